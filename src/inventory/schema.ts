@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+import { banList, host, limits, secretReference, service } from "./service-schema.ts";
+import { dnsName, name, network, portRange, roomAlias, roomId, text, url } from "./words.ts";
+
+/** inventory.yaml as it is written. `load.ts` turns it into the Inventory that the rest of lotus reads. */
+export const inventorySchema = z.strictObject({
+  version: z.literal(1, { error: () => "expected 1, the version of this format" }),
+  name,
+  description: text.optional(),
+  network,
+  matrix: z.strictObject({ serverName: dnsName, wellKnownName: dnsName, roomVersion: text }),
+  ssh: z
+    .strictObject({
+      user: text.default("root"),
+      transport: z.enum(["ssh2", "openssh"]).default("ssh2"),
+      passphrase: secretReference.optional(),
+    })
+    .prefault({}),
+  limits,
+  hosts: z.record(name, host),
+  services: z.record(name, service),
+  publicNames: z.record(
+    dnsName,
+    z.strictObject({ servedBy: name, to: name, paths: z.record(z.string(), name).default({}) }),
+  ),
+  router: z.strictObject({
+    forwards: z.array(
+      z.strictObject({ ports: portRange, protocol: z.array(z.enum(["tcp", "udp"])).min(1), to: name, for: text }),
+    ),
+  }),
+  rooms: z.record(
+    name,
+    z.strictObject({
+      name: text,
+      id: roomId,
+      alias: roomAlias.optional(),
+      kind: z.enum(["room", "space"]).default("room"),
+      joinRule: z.enum(["public", "restricted", "invite", "knock"]),
+      encrypted: z.boolean().default(true),
+    }),
+  ),
+  roleTags: z.record(z.string().regex(/^-?\d+$/), z.strictObject({ name: text, members: z.array(text).default([]) })),
+  webhooks: z.strictObject({
+    room: name,
+    urlBase: url,
+    services: z.array(z.strictObject({ name: text, note: text })),
+  }),
+  banLists: z.array(banList),
+  scrapeJobs: z.record(
+    z.string(),
+    z.strictObject({ service: name, port: text, path: z.string().regex(/^\//).default("/metrics") }),
+  ),
+  alertRules: z.array(
+    z.strictObject({
+      title: text,
+      folder: text,
+      when: text,
+      for: text,
+      severity: z.enum(["critical", "warning"]),
+    }),
+  ),
+  uptimeMonitors: z.array(name),
+  backups: z.record(name, z.strictObject({ of: name, automatic: z.boolean() })),
+});
+
+export type WrittenInventory = z.output<typeof inventorySchema>;
