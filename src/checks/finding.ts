@@ -1,0 +1,13 @@
+import type { HostFinding } from "./findings/host.ts";
+import type { PublicFinding } from "./findings/public.ts";
+import type { ServiceFinding } from "./findings/service.ts";
+
+/**
+ * A fact that is not as it should be. Its words (severity, meaning, what to type) stand in `advice.ts`.
+ * `follows` names services: where one of them is broken, this finding is its consequence and is hidden.
+ */
+export type Finding = (HostFinding | ServiceFinding | PublicFinding) & {
+  readonly follows?: readonly string[] | undefined;
+};
+
+export type FindingKind = Finding["kind"];
