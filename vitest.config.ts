@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that need neither root nor a lab. */
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "lab/**/*.test.ts"],
+    exclude: ["**/*.lab.test.ts", "node_modules/**", "dist/**"],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests on the Debian lab: root, one at a time, since they break and mend the same hosts. */
+export default defineConfig({
+  test: {
+    include: ["**/*.lab.test.ts"],
+    exclude: ["node_modules/**", "dist/**"],
+    fileParallelism: false,
+    sequence: { concurrent: false },
+    testTimeout: 120_000,
+    hookTimeout: 900_000,
+  },
+});
