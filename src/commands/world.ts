@@ -1,0 +1,16 @@
+/** What a command may know of the world it runs in. Only cli.ts reads the process. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly now: () => Date;
+  /** Whether a person can see and answer: standard input and error are a terminal. */
+  readonly interactive: boolean;
+  /** Columns for standard output; 80 off a terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Talk, while the command runs: standard error. */
+  readonly say: (text: string) => void;
+}
