@@ -38,7 +38,7 @@ export class LotusError extends Error {
 
 /** The command line or the inventory is wrong; nothing was contacted. Exit 2. */
 export class UsageError extends LotusError {
-  override readonly name = "UsageError";
+  override readonly name: string = "UsageError";
 
   constructor(message: string, options: Omit<LotusErrorOptions, "exitCode"> = {}) {
     super(message, { ...options, exitCode: exitCodes.usage });

@@ -1,24 +1,52 @@
 import { z } from "zod";
 
-import { absolutePath, count, dnsName, duration, name, portNumber, portRange, roomAlias, share, size, text, unit, url, userId, version } from "./words.ts";
+import {
+  absolutePath,
+  address,
+  count,
+  dnsName,
+  duration,
+  lxcId,
+  name,
+  portNumber,
+  portRange,
+  roomAlias,
+  share,
+  size,
+  text,
+  unit,
+  url,
+  userId,
+  version,
+} from "./words.ts";
+
+/** Said where a secret's reference is malformed. What was found is never repeated: it may be the secret itself. */
+export const secretExpectation =
+  "expected {env: NAME}, {file: PATH} or {command: [words]}; a secret itself never stands here";
 
 /** Where a secret is to be found; its value never stands in the inventory. */
 export const secretReference = z.union(
   [
     z.strictObject({ env: text.describe("name of an environment variable") }),
     z.strictObject({ file: text.describe("a file that only its owner can read") }),
-    z.strictObject({ command: z.array(text).min(1).describe("a command that prints it, such as [pass, show, matrix/token]") }),
+    z.strictObject({
+      command: z.array(text).min(1).describe("a command that prints it, such as [pass, show, matrix/token]"),
+    }),
   ],
-  { error: () => "expected {env: NAME}, {file: PATH} or {command: [words]}; a secret itself never stands here" },
+  { error: () => secretExpectation },
 );
 
 const protocol = z.enum(["tcp", "udp"]);
-const bindWord = z.union([z.enum(["any", "loopback", "own"]), z.ipv4()], {
-  error: () => "expected any, loopback, own or an address",
-});
+const bindExpectation = { error: () => "expected any, loopback, own or an IPv4 address" };
+const bindWord = z.union(
+  [z.enum(["any", "loopback", "own"], bindExpectation), z.ipv4(bindExpectation)],
+  bindExpectation,
+);
 
 const oneOrMore = <Item extends z.ZodType>(item: Item) =>
-  z.union([item.transform((value) => [value]), z.array(item).min(1)], { error: () => "expected one value or a list" });
+  z.union([item.transform((value) => [value]), z.array(item).min(1, { error: () => "expected at least one" })], {
+    error: () => "expected one value or a list",
+  });
 
 const portBase = {
   protocol: oneOrMore(protocol).default(["tcp"]),
@@ -50,7 +78,12 @@ export const service = z.discriminatedUnion(
   "kind",
   [
     simple("synapse"),
-    z.strictObject({ kind: z.literal("postgresql"), ...withUnit, database: text, password: secretReference.optional() }),
+    z.strictObject({
+      kind: z.literal("postgresql"),
+      ...withUnit,
+      database: text,
+      password: secretReference.optional(),
+    }),
     z.strictObject({ kind: z.literal("coturn"), ...withUnit, certificateName: dnsName }),
     simple("livekit"),
     simple("lk-jwt-service"),
@@ -72,7 +105,12 @@ export const service = z.discriminatedUnion(
       protectedRooms: count,
     }),
     simple("prometheus"),
-    z.strictObject({ kind: z.literal("grafana"), ...withUnit, dashboard: absolutePath.optional(), token: secretReference.optional() }),
+    z.strictObject({
+      kind: z.literal("grafana"),
+      ...withUnit,
+      dashboard: absolutePath.optional(),
+      token: secretReference.optional(),
+    }),
     simple("nginx-proxy-manager"),
     simple("unit"),
     z.strictObject({ kind: z.literal("landing-page"), ...base, url }),
@@ -81,15 +119,15 @@ export const service = z.discriminatedUnion(
     simple("lldap"),
     simple("uptime-kuma"),
   ],
-  { error: () => "expected a kind of service that lotus knows: see `lotus inventory schema`" },
+  { error: () => "expected a kind of service that lotus knows" },
 );
 
 export const host = z.strictObject({
   description: text.optional(),
   kind: z.enum(["lxc", "proxmox", "machine"]).default("lxc"),
-  lxc: z.int().min(100).optional().describe("Proxmox container id"),
+  lxc: lxcId.optional().describe("Proxmox container id"),
   node: name.optional().describe("the Proxmox host it runs on"),
-  address: z.ipv4({ error: () => "expected an IPv4 address" }).optional(),
+  address: address.optional(),
   cores: count.optional(),
   cpu: text.optional(),
   memory: size.optional(),

@@ -5,21 +5,35 @@ import { z } from "zod";
 
 const expected = (words: string) => ({ error: () => `expected ${words}` });
 
-export const name = z.string(expected("a name")).regex(/^[a-z0-9][a-z0-9-]*$/, expected("a name of a-z, 0-9 and dashes"));
+export const name = z
+  .string(expected("a name"))
+  .regex(/^[a-z0-9][a-z0-9-]*$/, expected("a name of a-z, 0-9 and dashes"));
 export const text = z.string(expected("text")).min(1, expected("text"));
 export const count = z.int(expected("a whole number")).nonnegative(expected("a whole number of 0 or more"));
 export const lxcId = z.int(expected("an LXC id")).min(100, expected("an LXC id of 100 or more"));
-export const version = z.string(expected('a version in quotes, such as "17.9"')).regex(/^v?\d+(\.\d+)*\S*$/, expected("a version"));
+export const version = z
+  .string(expected('a version in quotes, such as "17.9"'))
+  .regex(/^v?\d+(\.\d+)*\S*$/, expected("a version"));
 export const unit = z
   .string(expected("a systemd unit"))
   .regex(/^[\w@.:-]+\.(service|timer|socket)$/, expected("a systemd unit such as coturn.service"));
 export const absolutePath = z.string(expected("an absolute path")).regex(/^\//, expected("an absolute path"));
-export const url = z.url(expected("a URL"));
+export const url = z
+  .url(expected("a URL"))
+  .refine((value) => !/^[^/]*\/\/[^/]*@/.test(value), expected("a URL without a user or password in it"));
 export const dnsName = z.string(expected("a DNS name")).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, expected("a DNS name"));
-export const userId = z.string(expected("a Matrix user id")).regex(/^@[^:]+:.+$/, expected("a Matrix user id such as @bot:example.org"));
-export const roomId = z.string(expected("a room id")).regex(/^![^:]+(:.+)?$/, expected('a room id, which starts with "!"'));
-export const roomAlias = z.string(expected("a room alias")).regex(/^#[^:]+:.+$/, expected("a room alias such as #room:example.org"));
-export const address = z.string(expected("an IPv4 address")).refine((value) => isIPv4(value), expected("an IPv4 address"));
+export const userId = z
+  .string(expected("a Matrix user id"))
+  .regex(/^@[^:]+:.+$/, expected("a Matrix user id such as @bot:example.org"));
+export const roomId = z
+  .string(expected("a room id"))
+  .regex(/^![^:]+(:.+)?$/, expected('a room id, which starts with "!"'));
+export const roomAlias = z
+  .string(expected("a room alias"))
+  .regex(/^#[^:]+:.+$/, expected("a room alias such as #room:example.org"));
+export const address = z
+  .string(expected("an IPv4 address"))
+  .refine((value) => isIPv4(value), expected("an IPv4 address"));
 export const portNumber = z
   .int(expected("a port number"))
   .min(1, expected("a port from 1 to 65535"))
@@ -52,7 +66,10 @@ export const portRange = z
   .string(expected('a port range such as "49152-65535"'))
   .regex(/^\d{1,5}(-\d{1,5})?$/, expected('a port range such as "49152-65535"'))
   .transform(toRange)
-  .refine(({ first, last }) => first >= 1 && first <= last && last <= 65_535, expected("a range from 1 to 65535, lower port first"));
+  .refine(
+    ({ first, last }) => first >= 1 && first <= last && last <= 65_535,
+    expected("a range from 1 to 65535, lower port first"),
+  );
 
 const sizeUnits: Record<string, number> = { kB: 1024, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 };
 const durationUnits: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -84,7 +101,7 @@ export function parseNetwork(value: string): { readonly base: number; readonly m
 /** Whether an IPv4 address lies in a network written as `10.10.10.0/24`. */
 export function isInNetwork(ip: string, within: string): boolean {
   const parsed = parseNetwork(within);
-  return parsed !== undefined && ((toNumber(ip) & parsed.mask) >>> 0) === parsed.base;
+  return parsed !== undefined && (toNumber(ip) & parsed.mask) >>> 0 === parsed.base;
 }
 
 function toNumber(ip: string): number {

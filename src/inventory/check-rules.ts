@@ -1,0 +1,20 @@
+import type { Inventory } from "./inventory.ts";
+import type { Declared, Fault, Rule } from "./rules/rule.ts";
+
+/** Every rule that holds parts of the file against each other. All run, whatever the others find. */
+const rules: readonly Rule[] = [];
+
+/** What the rules say; `written` is the file before entries with mistakes were left out. */
+export function checkRules(inventory: Inventory, written: unknown): readonly Fault[] {
+  const declared: Declared = {
+    hosts: keysOf(written, "hosts"),
+    services: keysOf(written, "services"),
+    rooms: keysOf(written, "rooms"),
+  };
+  return rules.flatMap((rule) => rule(inventory, declared));
+}
+
+function keysOf(written: unknown, section: string): readonly string[] {
+  const entries = (written as Readonly<Record<string, unknown>> | null)?.[section];
+  return typeof entries === "object" && entries !== null ? Object.keys(entries) : [];
+}
