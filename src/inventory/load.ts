@@ -31,10 +31,11 @@ export function parseInventory({ text, path, shown }: { text: string; path: stri
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const positions = positionsIn(document, lines);
-  const place = ({ path: at, at: part, severity, message, see }: Fault): Problem => {
+  const place = ({ path: at, at: part, severity, message, see, meaning }: Fault): Problem => {
     const { line, column } = part === "key" ? positions.key(at) : positions.value(at);
     const also = see === undefined ? "" : ` (line ${positions.key(see).line})`;
-    return { severity, file: shown, line, column, path: toText(at), message: message + also };
+    const then = meaning === undefined ? "" : `: ${meaning}`;
+    return { severity, file: shown, line, column, path: toText(at), message: `${message}${also}${then}` };
   };
 
   const syntax = syntaxMistakes(document, lines, text).map((mistake): Problem => ({

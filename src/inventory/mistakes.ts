@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
+import { toText } from "./path-text.ts";
 import type { Path } from "./positions.ts";
 import { inventorySchema } from "./schema.ts";
 import { secretExpectation } from "./service-schema.ts";
@@ -15,12 +16,20 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** Words for what the schema found: what was expected, what stands there instead. */
-export function mistakesIn(issues: readonly Issue[], written: unknown): readonly Mistake[] {
-  return issues.flatMap((issue) => explain(issue, issue.path as Path, written));
+interface Explained extends Mistake {
+  /** Where an unknown key was probably meant to stand. */
+  readonly meant?: Path | undefined;
+  readonly missing?: boolean;
 }
 
-function explain(issue: Issue, path: Path, written: unknown): readonly Mistake[] {
+/** Words for what the schema found: what was expected, what stands there instead. */
+export function mistakesIn(issues: readonly Issue[], written: unknown): readonly Mistake[] {
+  const mistakes = issues.flatMap((issue) => explain(issue, issue.path as Path, written));
+  const mistyped = new Set(mistakes.flatMap(({ meant }) => (meant === undefined ? [] : [toText(meant)])));
+  return mistakes.filter(({ path, missing }) => missing !== true || !mistyped.has(toText(path)));
+}
+
+function explain(issue: Issue, path: Path, written: unknown): readonly Explained[] {
   const found = valueAt(written, path);
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, written));
   if (issue.code === "invalid_key") {
@@ -34,18 +43,22 @@ function explain(issue: Issue, path: Path, written: unknown): readonly Mistake[]
       return branch.flatMap((inner) => explain(inner, [...path, ...(inner.path as Path)], written));
     }
   }
-  return [{ path, at: "value", message: mismatch(expectation(issue), found) }];
+  return [{ path, at: "value", message: mismatch(expectation(issue), found), missing: found === undefined }];
 }
 
-function unknownKey(parent: Path, key: string, written: unknown): Mistake {
+function unknownKey(parent: Path, key: string, written: unknown): Explained {
   const siblings = valueAt(written, parent);
   const free = knownKeys(parent, written).filter((known) => !isMapping(siblings) || !Object.hasOwn(siblings, known));
-  return { path: [...parent, key], at: "key", message: `unknown key${didYouMean(key, free)}` };
+  const near = nearest(key, free);
+  const guess = near === undefined ? "" : `, did you mean "${near}"?`;
+  const meant = near === undefined ? undefined : [...parent, near];
+  return { path: [...parent, key], at: "key", message: `unknown key${guess}`, meant };
 }
 
-function unknownKind(path: Path, found: unknown, kinds: readonly string[]): Mistake {
+function unknownKind(path: Path, found: unknown, kinds: readonly string[]): Explained {
   const guess = typeof found === "string" ? didYouMean(found, kinds) : "";
-  return { path, at: "value", message: mismatch(`expected a kind of service: ${oneOf(kinds)}`, found) + guess };
+  const expected = guess === "" ? `expected a kind of service: ${oneOf(kinds)}` : "expected a kind of service";
+  return { path, at: "value", message: mismatch(expected, found) + guess };
 }
 
 function optionsOf(issue: Issue): readonly string[] {

@@ -20,11 +20,11 @@ export class InventoryError extends UsageError {
   override readonly name = "InventoryError";
   readonly problems: readonly Problem[];
 
-  /** `incomplete` says that rules across the file could not be tried yet. */
+  /** `incomplete` says that rules across the file could not see all of it yet. */
   constructor(problems: readonly Problem[], incomplete: boolean) {
     const errors = problems.filter((problem) => problem.severity === "error");
-    const more = incomplete ? "; rules across the file are checked once these are mended" : "";
-    super([...errors.map(toLine), `${countOf(errors.length, "problem")}, nothing was contacted${more}`].join("\n"));
+    const hint = incomplete ? "more may show once these are mended: some entries could not be compared yet" : undefined;
+    super([...errors.map(toLine), `${countOf(errors.length, "problem")}, nothing was contacted`].join("\n"), { hint });
     this.problems = problems;
   }
 }

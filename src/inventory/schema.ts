@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { banList, host, limits, secretReference, service } from "./service-schema.ts";
-import { dnsName, name, network, portRange, roomAlias, roomId, text, url } from "./words.ts";
+import { dnsName, key, name, network, portRange, roomAlias, roomId, text, url, userName } from "./words.ts";
 
 /** inventory.yaml as it is written. `load.ts` turns it into the Inventory that the rest of lotus reads. */
 export const inventorySchema = z.strictObject({
@@ -12,7 +12,7 @@ export const inventorySchema = z.strictObject({
   matrix: z.strictObject({ serverName: dnsName, wellKnownName: dnsName, roomVersion: text }),
   ssh: z
     .strictObject({
-      user: text.default("root"),
+      user: userName.default("root"),
       transport: z.enum(["ssh2", "openssh"]).default("ssh2"),
       passphrase: secretReference.optional(),
     })
@@ -48,7 +48,7 @@ export const inventorySchema = z.strictObject({
   }),
   banLists: z.array(banList),
   scrapeJobs: z.record(
-    z.string(),
+    key,
     z.strictObject({ service: name, port: text, path: z.string().regex(/^\//).default("/metrics") }),
   ),
   alertRules: z.array(

@@ -7,6 +7,7 @@ import {
   dnsName,
   duration,
   lxcId,
+  key,
   name,
   portNumber,
   portRange,
@@ -17,6 +18,7 @@ import {
   unit,
   url,
   userId,
+  userName,
   version,
 } from "./words.ts";
 
@@ -64,8 +66,8 @@ const base = {
   description: text.optional(),
   unit: unit.optional(),
   version: version.optional(),
-  ports: z.record(z.string(), port).default({}),
-  paths: z.record(z.string(), absolutePath).default({}),
+  ports: z.record(key, port).default({}),
+  paths: z.record(key, absolutePath).default({}),
   tags: z.array(text).default([]),
   needs: z.array(name).default([]).describe("services that must work for this one to work"),
   settings: z.record(z.string(), text).default({}).describe("values wanted in its own configuration"),
@@ -94,7 +96,7 @@ export const service = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("fail2ban"),
       ...withUnit,
-      jails: z.record(z.string(), z.strictObject({ retries: count, banTime: duration })),
+      jails: z.record(key, z.strictObject({ retries: count, banTime: duration })),
     }),
     z.strictObject({ kind: z.literal("cinny"), ...withUnit, branch: text.optional() }),
     z.strictObject({
@@ -136,7 +138,7 @@ export const host = z.strictObject({
   tags: z.array(text).default([]),
   ssh: z
     .strictObject({
-      user: text.optional(),
+      user: userName.optional(),
       port: portNumber.optional(),
       transport: z.enum(["ssh2", "openssh", "pct", "local"]).optional(),
     })

@@ -5,9 +5,12 @@ import { z } from "zod";
 
 const expected = (words: string) => ({ error: () => `expected ${words}` });
 
+/** With at least one letter, so that no name can be taken for an LXC id. */
 export const name = z
   .string(expected("a name"))
-  .regex(/^[a-z0-9][a-z0-9-]*$/, expected("a name of a-z, 0-9 and dashes"));
+  .regex(/^(?=.*[a-z])[a-z0-9][a-z0-9-]*$/, expected("a name of a-z, 0-9 and dashes, with a letter in it"));
+/** The name of a port, a path, a jail or a scrape job: within one service, so capitals are fine. */
+export const key = z.string().regex(/^[A-Za-z][\w-]*$/, expected("a name of letters, digits, dashes and underscores"));
 export const text = z.string(expected("text")).min(1, expected("text"));
 export const count = z.int(expected("a whole number")).nonnegative(expected("a whole number of 0 or more"));
 export const lxcId = z.int(expected("an LXC id")).min(100, expected("an LXC id of 100 or more"));
@@ -16,8 +19,12 @@ export const version = z
   .regex(/^v?\d+(\.\d+)*\S*$/, expected("a version"));
 export const unit = z
   .string(expected("a systemd unit"))
-  .regex(/^[\w@.:-]+\.(service|timer|socket)$/, expected("a systemd unit such as coturn.service"));
-export const absolutePath = z.string(expected("an absolute path")).regex(/^\//, expected("an absolute path"));
+  .regex(/^\w[\w@.:-]*\.(service|timer|socket)$/, expected("a systemd unit such as coturn.service"));
+export const absolutePath = z
+  .string(expected("an absolute path"))
+  .regex(/^\/[^\p{Cc}]*$/u, expected("an absolute path"));
+/** Never starts with a dash, which ssh would read as an option. */
+export const userName = z.string(expected("a user name")).regex(/^[A-Za-z_][\w.-]*$/, expected("a user name"));
 export const url = z
   .url(expected("a URL"))
   .refine((value) => !/^[^/]*\/\/[^/]*@/.test(value), expected("a URL without a user or password in it"));
@@ -31,9 +38,7 @@ export const roomId = z
 export const roomAlias = z
   .string(expected("a room alias"))
   .regex(/^#[^:]+:.+$/, expected("a room alias such as #room:example.org"));
-export const address = z
-  .string(expected("an IPv4 address"))
-  .refine((value) => isIPv4(value), expected("an IPv4 address"));
+export const address = z.ipv4(expected("an IPv4 address"));
 export const portNumber = z
   .int(expected("a port number"))
   .min(1, expected("a port from 1 to 65535"))

@@ -7,8 +7,10 @@ export interface Fault {
   readonly path: Path;
   readonly at: "key" | "value";
   readonly message: string;
-  /** The other place concerned; its line is added to the message. */
+  /** The other place concerned; its line follows the message. */
   readonly see?: Path | undefined;
+  /** What comes of it and how to mend it, where the message does not say that already. */
+  readonly meaning?: string | undefined;
 }
 
 /** Every name the file declares, also of entries too broken to be in the Inventory. */
@@ -24,6 +26,6 @@ export function error(path: Path, message: string, see?: Path): Fault {
   return { severity: "error", path, at: "value", message, see };
 }
 
-export function warning(path: Path, message: string, see?: Path): Fault {
-  return { severity: "warning", path, at: "value", message, see };
+export function warning(path: Path, message: string, see?: Path, meaning?: string): Fault {
+  return { severity: "warning", path, at: "value", message, see, meaning };
 }
