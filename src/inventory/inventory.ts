@@ -1,7 +1,13 @@
+import type { z } from "zod";
+
 import type { WrittenInventory } from "./schema.ts";
+import type { secretReference } from "./service-schema.ts";
 
 type WrittenHost = WrittenInventory["hosts"][string];
 type WrittenService = WrittenInventory["services"][string];
+
+/** Where a secret is to be found; `secrets.ts` looks it up. */
+export type SecretReference = z.output<typeof secretReference>;
 
 /** A machine of the deployment. Sizes in bytes. */
 export type HostEntry = WrittenHost & {
@@ -43,7 +49,7 @@ export type ServiceOf<Kind extends ServiceKind> = Extract<Service, { readonly ki
 
 /** The deployment: what `inventory.yaml` says, checked, with names and defaults filled in. */
 export type Inventory = Omit<WrittenInventory, "hosts" | "services"> & {
-  /** The file it came from. */
+  /** The file it came from, absolute. */
   readonly file: string;
   readonly hosts: readonly HostEntry[];
   readonly services: readonly Service[];
