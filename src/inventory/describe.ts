@@ -1,5 +1,5 @@
 import { addressesOf, numbersOf } from "./binds.ts";
-import type { HostEntry, Inventory, Port, Service } from "./inventory.ts";
+import type { HostEntry, Inventory, Port, Service, ServiceOf } from "./inventory.ts";
 
 /** A host with what the rest of the inventory says about it. Sizes in bytes. */
 export interface HostDescription extends Omit<HostEntry, "memory" | "disk" | "ssh"> {
@@ -80,8 +80,14 @@ export function describeService(service: Service, inventory: Inventory): Service
     scrapedBy: keysWhere(inventory.scrapeJobs, (job) => job.service === name),
     watchedByUptimeKuma: inventory.uptimeMonitors.includes(name),
     backups: keysWhere(inventory.backups, ({ of }) => of === name),
-    details,
+    details: service.kind === "fail2ban" ? { jails: withUnits(service.jails) } : details,
   };
+}
+
+function withUnits(jails: ServiceOf<"fail2ban">["jails"]): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    Object.entries(jails).map(([name, { retries, banTime }]) => [name, { retries, banTimeMs: banTime }]),
+  );
 }
 
 function describePort(port: Port, host: HostEntry | undefined, inventory: Inventory): PortDescription {
@@ -99,10 +105,11 @@ function describePort(port: Port, host: HostEntry | undefined, inventory: Invent
 }
 
 function publicNamesOf(name: string, { publicNames }: Inventory): readonly string[] {
-  return Object.entries(publicNames).flatMap(([publicName, { to, paths }]) => [
-    ...(to === name ? [publicName] : []),
-    ...keysWhere(paths, (service) => service === name).map((path) => `${publicName}${path}`),
-  ]);
+  const whole = keysWhere(publicNames, ({ to }) => to === name);
+  const parts = Object.entries(publicNames).flatMap(([publicName, { paths }]) =>
+    keysWhere(paths, (service) => service === name).map((path) => `${publicName}${path}`),
+  );
+  return [...whole, ...parts];
 }
 
 function keysWhere<Value>(

@@ -11,7 +11,7 @@ import { InventoryError, type Problem } from "./problem.ts";
 import type { Fault } from "./rules/rule.ts";
 import { withoutMistakes } from "./salvage.ts";
 import { inventorySchema } from "./schema.ts";
-import { isFatal, syntaxMistakes } from "./syntax.ts";
+import { isFatal, syntaxProblems } from "./syntax.ts";
 
 export interface Loaded {
   readonly inventory: Inventory;
@@ -38,12 +38,7 @@ export function parseInventory({ text, path, shown }: { text: string; path: stri
     return { severity, file: shown, line, column, path: toText(at), message: `${message}${also}${then}` };
   };
 
-  const syntax = syntaxMistakes(document, lines, text).map((mistake): Problem => ({
-    severity: "error",
-    file: shown,
-    path: "",
-    ...mistake,
-  }));
+  const syntax = syntaxProblems(document, lines, text, shown);
   if (isFatal(document)) throw new InventoryError(syntax, true);
 
   const written: unknown = document.toJS({ maxAliasCount: 100 });

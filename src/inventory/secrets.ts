@@ -99,14 +99,12 @@ async function fromCommand(command: readonly string[], { env, timeoutMs = 10_000
 }
 
 function failure(error: unknown, timeoutMs: number): string {
-  const { code, killed, signal } = error as { code?: unknown; killed?: boolean; signal?: unknown };
+  const { code, killed, signal } = error as { code?: unknown; killed?: boolean; signal?: string };
   if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return `printed more than ${limitBytes} bytes`;
   if (killed === true) return `took longer than ${timeoutMs / 1000} s`;
   if (code === "ENOENT") return "was not found";
   if (code === "EACCES") return "may not be run";
-  return typeof code === "number"
-    ? `ended with status ${code}`
-    : `was ended by ${String(signal ?? "an unknown cause")}`;
+  return typeof code === "number" ? `ended with status ${code}` : `was ended by ${signal ?? "an unknown cause"}`;
 }
 
 function notEmpty(text: string, otherwise: string): Secret {

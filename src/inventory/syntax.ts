@@ -1,10 +1,6 @@
 import type { Document, ErrorCode, LineCounter, YAMLError } from "yaml";
 
-interface SyntaxMistake {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
+import type { Problem } from "./problem.ts";
 
 /** Own words: the parser's would repeat the text around the mistake, and a secret may stand there. */
 const words: Partial<Record<ErrorCode, string>> = {
@@ -22,11 +18,17 @@ const words: Partial<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: "not expected here; text with special characters needs quotes",
 };
 
-/** What is wrong with the file as YAML, duplicate keys included. */
-export function syntaxMistakes(document: Document, lines: LineCounter, text: string): readonly SyntaxMistake[] {
-  return [...document.errors, ...document.warnings].map((problem) => {
+/** What is wrong with the file as YAML, duplicate keys included. `shown` is how problems name the file. */
+export function syntaxProblems(
+  { errors, warnings }: Document,
+  lines: LineCounter,
+  text: string,
+  shown: string,
+): readonly Problem[] {
+  return [...errors, ...warnings].map((problem) => {
     const { line, col } = lines.linePos(problem.pos[0]);
-    return { line: Math.max(1, line), column: Math.max(1, col), message: describe(problem, text) };
+    const message = describe(problem, text);
+    return { severity: "error", file: shown, line: Math.max(1, line), column: Math.max(1, col), path: "", message };
   });
 }
 

@@ -47,7 +47,7 @@ export function renderService(service: ServiceDescription, width: number): strin
     ["unit", service.unit],
     ["version", service.version],
     ["tags", service.tags.join(", ")],
-    ["ports", portLines(service.ports)],
+    ["ports", portLines(service.ports, width)],
     ["paths", pairs(service.paths)],
     ["settings", pairs(service.settings)],
     ["needs", service.needs.join(", ")],
@@ -85,20 +85,22 @@ function block(title: string, width: number, rows: readonly Row[]): string {
   return [title, ...lines].join("\n");
 }
 
-function portLines(ports: readonly PortDescription[]): readonly string[] {
-  const cells = ports.map(({ name, ports, protocols, addresses, reachableFrom }) => [
+/** One line a port; who may reach it goes below where the line would grow too long. */
+function portLines(ports: readonly PortDescription[], width: number): readonly string[] {
+  const cells = ports.map(({ name, ports: numbers, protocols, addresses }) => [
     name,
-    ports,
+    numbers,
     protocols.join("+"),
     addresses.join(", "),
-    `from ${reachableFrom.join(", ")}`,
   ]);
   const widths = widthsOf(cells);
-  return cells.map((row) =>
-    row
-      .map((cell, index) => pad(cell, widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
+  const rows = cells.map((row) => row.map((cell, index) => pad(cell, widths[index] ?? 0)).join("  "));
+  const from = ports.map(({ reachableFrom }) => `from ${reachableFrom.join(", ")}`);
+  const fits = rows.every((row, index) => row.length + (from[index]?.length ?? 0) + 16 <= width);
+  return rows.flatMap((row, index) =>
+    fits
+      ? [`${row}  ${from[index] ?? ""}`]
+      : [row.trimEnd(), `${" ".repeat((widths[0] ?? 0) + 2)}${from[index] ?? ""}`],
   );
 }
 
@@ -107,8 +109,13 @@ function pairs(entries: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(entries).map(([key, value]) => `${pad(key, width)}  ${value}`);
 }
 
+/** `retries 5, banTimeMs 86400000`; a list is its words. */
 function valueText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(valueText).join(" ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, inner]) => `${key}${typeof inner === "object" ? ":" : ""} ${valueText(inner)}`)
+    .join(", ");
 }
 
 /** 1024-based, as Proxmox counts: `256 MB`, `1.5 GB`. */
