@@ -7,6 +7,10 @@ export type Severity = "broken" | "warning";
 export interface Place {
   readonly host: HostEntry;
   readonly service: Service | undefined;
+  /** Everything that runs on the host. */
+  readonly neighbours: readonly Service[];
+  /** When it was looked at. */
+  readonly now: Date;
 }
 
 /** The words for one kind of finding. Remote text in a finding is made printable where it is observed. */

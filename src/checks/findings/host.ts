@@ -1,3 +1,7 @@
+import type { AdviceTable, Place } from "../advice.ts";
+import { duration, percent, size } from "../quantities.ts";
+import { displayName } from "../service-words.ts";
+
 /** What can be wrong with a machine. Sizes in bytes, shares from 0 to 1, times in milliseconds. */
 export type HostFinding =
   | { readonly kind: "host-unreachable"; readonly address: string; readonly reason: string }
@@ -7,9 +11,122 @@ export type HostFinding =
       readonly offered: string;
       readonly file: string;
     }
-  | { readonly kind: "disk-full"; readonly mount: string; readonly used: number; readonly free: number }
-  | { readonly kind: "disk-filling"; readonly mount: string; readonly used: number; readonly free: number }
+  | (FullDisk & { readonly kind: "disk-full" })
+  | (FullDisk & { readonly kind: "disk-filling" })
   | { readonly kind: "memory-short"; readonly used: number; readonly available: number; readonly total: number }
   | { readonly kind: "memory-tight"; readonly used: number; readonly available: number; readonly total: number }
-  | { readonly kind: "clock-off"; readonly offset: number }
+  | { readonly kind: "clock-off"; readonly offset: number; readonly uncertainty: number }
   | { readonly kind: "unit-failed"; readonly units: readonly string[] };
+
+interface FullDisk {
+  readonly mount: string;
+  /** Space in bytes, or inodes: a file system without free inodes takes no new file. */
+  readonly of: "space" | "inodes";
+  readonly used: number;
+  readonly free: number;
+}
+
+/** The words for findings about machines. */
+export const hostAdvice = {
+  "host-unreachable": {
+    severity: "broken",
+    title: (_, { host }) => `${host.name} cannot be reached`,
+    detail: ({ reason }) => [reason],
+    means: (_, place) => `${whatRunsThere(place)} cannot be looked at, and is down if the machine is`,
+    fix: ({ address }, { host }) => [`ping -c 3 ${address}`, ...onItsNode(host)],
+  },
+  "host-key-changed": {
+    severity: "broken",
+    title: (_, { host }) => `${host.name} shows another host key than before`,
+    detail: ({ known, offered, file }) => [`known    ${known}  (${file})`, `offered  ${offered}`],
+    means: () => "the machine was rebuilt, or someone is in between; nothing was sent to it",
+    fix: (_, { host }) => [`lotus trust ${host.name} --replace   # only if you rebuilt it`],
+  },
+  "disk-full": {
+    severity: "broken",
+    title: (finding) => diskTitle(finding),
+    detail: (finding) => [diskDetail(finding)],
+    means: () => "programs there can no longer write: databases stop, logs and uploads are lost",
+    fix: diskFix,
+  },
+  "disk-filling": {
+    severity: "warning",
+    title: (finding) => diskTitle(finding),
+    detail: (finding) => [diskDetail(finding)],
+    means: () => "nothing yet; when it is full, databases stop and uploads are lost",
+    fix: diskFix,
+  },
+  "memory-short": {
+    severity: "broken",
+    title: ({ used }, { host }) => `${host.name} is out of memory: ${percent(used)} used`,
+    detail: ({ available, total }) => [`${size(available)} of ${size(total)} left`],
+    means: () => "the kernel will end a program at any moment, often the largest: a database or Synapse",
+    fix: memoryFix,
+  },
+  "memory-tight": {
+    severity: "warning",
+    title: ({ used }, { host }) => `${host.name} is short of memory: ${percent(used)} used`,
+    detail: ({ available, total }) => [`${size(available)} of ${size(total)} left`],
+    means: () => "everything there gets slower; the kernel ends a program when nothing is left",
+    fix: memoryFix,
+  },
+  "clock-off": {
+    severity: "warning",
+    title: ({ offset }, { host }) =>
+      `The clock of ${host.name} is ${duration(Math.abs(offset))} ${offset > 0 ? "fast" : "slow"}`,
+    detail: ({ uncertainty }) => [
+      `compared with the clock of the machine lotus runs on, to within ${duration(uncertainty)}`,
+    ],
+    means: () => "calls can be refused for expired credentials, log-ins and federation for signatures out of time",
+    fix: (_, { host }) => [`lotus exec ${host.name} -- timedatectl`, ...(host.kind === "lxc" ? clockOfNode(host) : [])],
+  },
+  "unit-failed": {
+    severity: "warning",
+    title: ({ units }) => (units.length === 1 ? `${units[0]} failed` : `${units.length} units failed`),
+    detail: ({ units }) => (units.length === 1 ? [] : units),
+    means: () => "something the inventory does not name has stopped; timers and mounts count too",
+    fix: ({ units }, { host }) => [
+      `lotus exec ${host.name} -- systemctl status ${units.join(" ")}`,
+      `lotus exec ${host.name} -- systemctl reset-failed ${units.join(" ")}   # once it is dealt with`,
+    ],
+  },
+} satisfies AdviceTable<HostFinding>;
+
+function whatRunsThere({ neighbours }: Place): string {
+  return neighbours.length === 0 ? "what runs there" : neighbours.map(displayName).join(", ");
+}
+
+function onItsNode(host: Place["host"]): readonly string[] {
+  if (host.lxc === undefined) return [];
+  const run = (words: string) =>
+    host.node === undefined ? `${words}   # on its Proxmox host` : `lotus exec ${host.node} -- ${words}`;
+  return [run(`pct status ${host.lxc}`), run(`pct start ${host.lxc}`)];
+}
+
+/** A container has no clock of its own: it shows its Proxmox host's. */
+function clockOfNode(host: Place["host"]): readonly string[] {
+  return [
+    host.node === undefined
+      ? "chronyc tracking   # on its Proxmox host"
+      : `lotus exec ${host.node} -- chronyc tracking`,
+  ];
+}
+
+function diskTitle({ mount, of, used }: FullDisk): string {
+  return `${mount} is ${percent(used)} full${of === "inodes" ? " of files" : ""}`;
+}
+
+function diskDetail({ of, free }: FullDisk): string {
+  return of === "space" ? `${size(free)} left` : `${free} inodes left: it can take that many more files, however small`;
+}
+
+function diskFix({ mount, of }: FullDisk, { host }: Place): readonly string[] {
+  const on = `lotus exec ${host.name} --`;
+  return of === "space"
+    ? [`${on} du -xh --max-depth=2 --threshold=100M ${mount}`, `${on} journalctl --vacuum-size=200M`]
+    : [`${on} du -x --inodes --max-depth=2 --threshold=10000 ${mount}`];
+}
+
+function memoryFix(_: unknown, { host }: Place): readonly string[] {
+  return [`lotus exec ${host.name} -- ps -eo rss,unit,args --sort=-rss --cols 120`];
+}
