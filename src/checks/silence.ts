@@ -41,11 +41,12 @@ function outcomeOf(run: Run, roots: ReadonlySet<Run>, family: Family): Outcome {
 
 /** Hides the findings that follow from a broken service. */
 function withoutFollowers(run: Run, findings: readonly Finding[], roots: ReadonlySet<Run>, family: Family): Outcome {
-  const rootOf = ({ follows = [] }: Finding) =>
-    family
-      .ofServices(follows)
-      .flatMap((other) => [other, ...family.above(other)])
-      .find((other) => roots.has(other) && other !== run && !family.above(other).has(run));
+  const rootOf = ({ follows = [] }: Finding) => {
+    const followed = family.ofServices(follows);
+    const above = followed.flatMap((other) => Array.from(family.above(other)));
+    const mayHide = (other: Run) => roots.has(other) && other !== run && !family.above(other).has(run);
+    return [...followed, ...above].find(mayHide);
+  };
   const hidden = findings.flatMap((finding) => {
     const root = rootOf(finding);
     return root === undefined ? [] : [{ finding, because: root.at }];
