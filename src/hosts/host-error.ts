@@ -1,7 +1,16 @@
 import { LotusError, type LotusErrorOptions } from "../errors.ts";
 
 /** The phases of reaching a machine, in order; each has a time limit and is named in the error. */
-export type Phase = "config" | "dns" | "connect" | "key-exchange" | "host-key" | "login" | "channel" | "command" | "sudo";
+export type Phase =
+  | "config"
+  | "dns"
+  | "connect"
+  | "key-exchange"
+  | "host-key"
+  | "login"
+  | "channel"
+  | "command"
+  | "sudo";
 
 /** What went wrong in that phase. */
 export type HostErrorKind =

@@ -57,7 +57,10 @@ export interface HostView {
   read(path: string): Promise<string | undefined>;
   /** One datagram and its reply, sent from the host; undefined when nothing came back in time. */
   askUdp(question: UdpQuestion): Promise<Uint8Array | undefined>;
-  /** A byte stream from the host to an endpoint. The caller ends it. */
+  /**
+   * A byte stream from the host to an endpoint; the caller ends it. TCP: resolves when connected.
+   * A unix socket: resolves at once, so that first bytes travel with the questions of this turn; a failure there is the stream's error.
+   */
   connect(endpoint: Endpoint): Promise<Duplex>;
 }
 

@@ -1,0 +1,90 @@
+import { Readable, Writable } from "node:stream";
+
+import type { Field } from "./frame.ts";
+import { HostError } from "./host-error.ts";
+import { signalName } from "./signal-name.ts";
+import type { Listener } from "./runner.ts";
+import type { Named, ProcessEnd, RemoteProcess } from "./transport.ts";
+
+interface Wire {
+  send(word: "in" | "eof" | "pause" | "resume" | "kill", ...more: Field[]): void;
+  forget(): void;
+}
+
+/** A process on the host whose streams travel inside the runner's connection, with back-pressure: a reader that rests makes the runner rest. */
+export function createRunnerProcess(host: Named, attach: (listener: Listener) => Wire): RemoteProcess {
+  let settle: (end: ProcessEnd) => void = () => undefined;
+  const ended = new Promise<ProcessEnd>((resolve) => (settle = resolve));
+  let paused = new Set<Readable>();
+  let over = false;
+
+  const output = (): Readable => {
+    const stream: Readable = new Readable({
+      read() {
+        if (paused.delete(stream) && paused.size === 0 && !over) wire.send("resume");
+      },
+    });
+    stream.on("error", () => undefined);
+    return stream;
+  };
+  const push = (stream: Readable, chunk: Buffer): void => {
+    if (stream.destroyed || stream.push(chunk)) return;
+    if (paused.size === 0) wire.send("pause");
+    paused.add(stream);
+  };
+  const stdout = output();
+  const stderr = output();
+  const stdin = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!over) wire.send("in", chunk);
+      done();
+    },
+    final(done) {
+      if (!over) wire.send("eof");
+      done();
+    },
+  });
+  stdin.on("error", () => undefined);
+
+  const end = (how: ProcessEnd): void => {
+    if (over) return;
+    over = true;
+    paused = new Set();
+    wire.forget();
+    stdout.push(null);
+    stderr.push(null);
+    stdin.destroy();
+    setImmediate(settle, how);
+  };
+
+  const wire = attach({
+    limitMs: undefined,
+    heard(outcome, [first, second]) {
+      if (outcome === "out" && first) return push(stdout, first);
+      if (outcome === "err" && first) return push(stderr, first);
+      if (outcome !== "failed") return end({ status: statusOf(first), signal: signalName(second) });
+      const error = new HostError(`${host.label}: ${String(first)}`, {
+        host: host.name,
+        phase: "command",
+        kind: "not-permitted",
+      });
+      end({ status: undefined, signal: undefined, error });
+    },
+    lost: (error) => end({ status: undefined, signal: undefined, error }),
+  });
+
+  return {
+    stdin,
+    stdout,
+    stderr,
+    ended,
+    kill: () => {
+      if (!over) wire.send("kill");
+    },
+  };
+}
+
+/** An exit status as the runner writes it: empty when a signal ended the process. */
+export function statusOf(field: Buffer | undefined): number | undefined {
+  return field === undefined || field.length === 0 ? undefined : Number(String(field));
+}

@@ -1,0 +1,226 @@
+import { randomBytes } from "node:crypto";
+
+import { createFrameReader, type Field, requestFrame } from "./frame.ts";
+import { HostError } from "./host-error.ts";
+import { timedOut } from "./limits.ts";
+import { runnerProgram } from "./runner-program.ts";
+import { createRunnerProcess } from "./runner-process.ts";
+import { runnerVerbs } from "./runner-verbs.ts";
+import type { FailedStart, Named, ProcessEnd, RemoteProcess } from "./transport.ts";
+
+/** What the runner said of a job: `done`, `timeout`, `too-much-output` or `failed`, and the fields that go with it. */
+export interface Outcome {
+  readonly how: string;
+  readonly fields: readonly Buffer[];
+}
+
+/** Our program on the host: answers questions, carries streams, ends everything when told or when the way to it breaks. */
+export interface Runner {
+  /** One question. The answer is overdue after `limitMs`. @throws HostError */
+  ask(verb: string, fields: readonly Field[], limitMs: number): Promise<Outcome>;
+  /** A process or tunnel whose bytes travel both ways; may be used at once, what is written waits for the connection. */
+  stream(verb: "stream" | "tunnel", fields: readonly Field[]): RemoteProcess;
+  /** Fails what is open with the error, ends everything that runs there, and settles when it has ended or `patience` ms are over. */
+  close(reason: HostError, patience: number): Promise<void>;
+}
+
+/** A job's end of the wire. */
+export interface Listener {
+  heard(outcome: string, fields: readonly Buffer[]): void;
+  lost(error: HostError): void;
+  /** How long its answer may take after the question was sent, in milliseconds; undefined for ever. */
+  readonly limitMs: number | undefined;
+}
+
+export interface RunnerContext {
+  readonly host: Named;
+  readonly maxFrame: number;
+  /** Connects and starts the words as a program on the host. */
+  start(words: readonly string[]): Promise<RemoteProcess>;
+  /** Why the program did not become our runner. */
+  explain(failed: FailedStart): HostError;
+  /** Called once when it can no longer be asked; `ready` when it had been. */
+  down(error: HostError, ready: boolean): void;
+}
+
+/** Starts nothing yet: the first question does. Requests of one turn of the event loop leave in one write, together with the program itself. */
+export function createRunner(context: RunnerContext): Runner {
+  const mark = `lotus-${randomBytes(12).toString("hex")}:`;
+  const program = Buffer.from(compact(`our $mark = "${mark}";\n${runnerProgram}${runnerVerbs}`));
+  const listeners = new Map<string, Listener>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const unsent = new Set<string>();
+  let outbox: Buffer[] = [program];
+  let process: RemoteProcess | undefined;
+  let state: "new" | "starting" | "ready" | "down" = "new";
+  let trouble: HostError | undefined;
+  let scheduled = false;
+  let lastId = 0;
+
+  const forget = (id: string): void => {
+    listeners.delete(id);
+    unsent.delete(id);
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+  };
+
+  const goDown = (error: HostError): void => {
+    if (state === "down") return;
+    const ready = state === "ready";
+    state = "down";
+    trouble = error;
+    outbox = [];
+    for (const [id, listener] of [...listeners]) {
+      forget(id);
+      listener.lost(error);
+    }
+    context.down(error, ready);
+  };
+
+  const overdue = (id: string, ms: number): void => {
+    const listener = listeners.get(id);
+    forget(id);
+    listener?.lost(timedOut(context.host, "command", ms, "was connected but gave no answer", silentHint));
+  };
+
+  const armTimers = (): void => {
+    for (const id of unsent) {
+      const ms = listeners.get(id)?.limitMs;
+      if (ms !== undefined) timers.set(id, setTimeout(overdue, ms, id, ms));
+    }
+    unsent.clear();
+  };
+
+  const flush = (): void => {
+    scheduled = false;
+    if (state === "new") void begin();
+    if (!process || outbox.length === 0) return;
+    process.stdin.write(outbox.length === 1 ? outbox[0] : Buffer.concat(outbox));
+    outbox = [];
+    armTimers();
+  };
+
+  const send = (fields: readonly Field[]): void => {
+    if (state === "down") return;
+    outbox.push(requestFrame(fields));
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
+
+  const reader = createFrameReader(mark, context.maxFrame, (frame) => {
+    const [id, outcome, ...fields] = frame;
+    if (String(outcome) === "ready") {
+      state = "ready";
+      return;
+    }
+    listeners.get(String(id))?.heard(String(outcome), fields);
+  });
+
+  const begin = async (): Promise<void> => {
+    state = "starting";
+    try {
+      process = await context.start(bootstrap(program.length));
+    } catch (error) {
+      goDown(error as HostError);
+      return;
+    }
+    if (trouble) {
+      process.kill();
+      return;
+    }
+    listen(process);
+    flush();
+  };
+
+  const listen = (started: RemoteProcess): void => {
+    let stderr = "";
+    started.stdin.on("error", () => undefined);
+    started.stderr.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4096)));
+    started.stdout.on("data", (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        goDown(garbled(context.host, error));
+        started.kill();
+      }
+    });
+    void started.ended.then((end) => {
+      if (state === "ready") goDown(end.error ?? dropped(context.host, end, stderr));
+      else goDown(end.error ?? context.explain({ ...end, stderr, stdout: reader.noise() }));
+    });
+  };
+
+  const register = (listener: Listener): string => {
+    const id = String(++lastId);
+    listeners.set(id, listener);
+    unsent.add(id);
+    return id;
+  };
+
+  return {
+    ask: (verb, fields, limitMs) =>
+      new Promise((resolve, reject) => {
+        if (trouble) return reject(trouble);
+        const heard = (how: string, answer: readonly Buffer[]): void => {
+          forget(id);
+          resolve({ how, fields: answer });
+        };
+        const id = register({ heard, lost: reject, limitMs });
+        send([id, verb, ...fields]);
+      }),
+    stream: (verb, fields) =>
+      createRunnerProcess(context.host, (listener) => {
+        const id = register(listener);
+        if (trouble) queueMicrotask(() => listener.lost(trouble as HostError));
+        send([id, verb, ...fields]);
+        return { send: (word, ...more) => send([id, word, ...more]), forget: () => forget(id) };
+      }),
+    async close(reason, patience) {
+      goDown(reason);
+      if (!process) return;
+      const waited = new Promise((resolve) => setTimeout(resolve, patience).unref());
+      process.stdin.end();
+      await Promise.race([process.ended, waited]);
+      process.kill();
+    },
+  };
+}
+
+const silentHint =
+  "the network between here and the host may have gone away, or the host no longer gets to run anything";
+
+/** The program arrives on stdin, so that only this reader of it shows in the host's process list. */
+function bootstrap(length: number): readonly string[] {
+  const read = `my($n,$c)=(${length},"");while(length($c)<$n){sysread(STDIN,$c,$n-length($c),length($c))||exit 9}`;
+  return ["env", "LC_ALL=C", "perl", "-e", `${read}eval$c;print STDERR $@;exit 9`];
+}
+
+/** Without comments and indentation: it crosses the wire on every connection. */
+function compact(source: string): string {
+  return source.replaceAll(/^\s*#.*\n/gm, "").replaceAll(/^\s+/gm, "");
+}
+
+function dropped(host: Named, end: ProcessEnd, stderr: string): HostError {
+  const how = end.signal
+    ? ` (our program there was ended by ${end.signal})`
+    : stderr
+      ? ` (${stderr.trim().slice(-200)})`
+      : "";
+  return new HostError(`the connection to ${host.label} was lost while it was being asked${how}`, {
+    host: host.name,
+    phase: "command",
+    kind: "closed",
+    hint: "what was being run there has been ended; look before you repeat a change",
+  });
+}
+
+function garbled(host: Named, cause: unknown): HostError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HostError(`${host.label} sent an answer that makes no sense: ${why}`, {
+    host: host.name,
+    phase: "command",
+    kind: "protocol",
+    cause,
+  });
+}
