@@ -104,14 +104,15 @@ async function endOf(bound: BoundCheck, looking: Omit<Looking, "host">, run: Hea
   const { promise: cutOff, reject } = Promise.withResolvers<never>();
   const limit = run.timeoutMs ?? 60_000;
   const timer = setTimeout(() => reject(new LotusError(`no answer within ${limit / 1000} s`)), limit);
-  const stop = () => reject(new LotusError("stopped before it answered"));
+  const stopped = new LotusError("stopped before it answered");
+  const stop = () => reject(stopped);
   run.signal?.addEventListener("abort", stop, { once: true });
   if (run.signal?.aborted === true) stop();
   const seen = (async () => bound.run({ ...looking, host: looking.from(bound.subject.host.name) }))();
   try {
     return { findings: await Promise.race([seen, cutOff]) };
   } catch (error) {
-    return { error };
+    return { error: run.signal?.aborted === true ? stopped : error };
   } finally {
     clearTimeout(timer);
     run.signal?.removeEventListener("abort", stop);

@@ -33,10 +33,10 @@ function isUnreachable({ phase, kind }: HostError): boolean {
   return beforeLogin.has(phase) && unreachable.has(kind);
 }
 
-function findingOf(error: HostError, { host }: HostSubject): Finding {
-  if (!keyChanged.has(error.kind)) {
-    return { kind: "host-unreachable", address: host.address ?? host.name, reason: error.message };
-  }
-  const fact = (name: string) => String(error.facts[name] ?? "unknown");
-  return { kind: "host-key-changed", known: fact("known"), offered: fact("offered"), file: fact("file") };
+function findingOf({ kind, message, facts }: HostError, { host }: HostSubject): Finding {
+  const offered = String(facts["offered"] ?? "a key that could not be read");
+  const file = [facts["file"] ?? "known_hosts", facts["line"]].filter((part) => part !== undefined).join(":");
+  if (kind === "host-key-revoked") return { kind, offered, file };
+  if (kind === "host-key-changed") return { kind, known: facts["known"]?.toString(), offered, file };
+  return { kind: "host-unreachable", address: host.address ?? host.name, reason: message };
 }

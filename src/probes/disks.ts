@@ -22,7 +22,12 @@ const unreal = ["tmpfs", "devtmpfs", "ramfs", "squashfs", "iso9660", "efivarfs",
 
 /** Local ones only: a dead network mount would hang df. */
 export const askDisks: RemoteCommand = [
-  ...["env", "LC_ALL=C", "df", "--local", "--block-size=1", `--output=${columns.join(",")}`],
+  "env",
+  "LC_ALL=C",
+  "df",
+  "--local",
+  "--block-size=1",
+  `--output=${columns.join(",")}`,
   ...unreal.map((type) => `--exclude-type=${type}`),
 ];
 

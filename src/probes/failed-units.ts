@@ -3,8 +3,17 @@ import type { RemoteCommand } from "../hosts/command.ts";
 import type { HostView } from "../hosts/host.ts";
 import { lastWords } from "../hosts/printable.ts";
 
+/** `--all`: a failed unit that nothing refers to any more counts too. */
 export const askFailedUnits: RemoteCommand = [
-  ...["env", "LC_ALL=C", "systemctl", "list-units", "--state=failed", "--all", "--plain", "--no-legend", "--no-pager"],
+  "env",
+  "LC_ALL=C",
+  "systemctl",
+  "list-units",
+  "--state=failed",
+  "--all",
+  "--plain",
+  "--no-legend",
+  "--no-pager",
 ];
 
 /** Names in the first column; older versions put a mark before them even with `--plain`. */

@@ -17,8 +17,13 @@ const meminfo = "/proc/meminfo";
  * and only their control group knows their limit, so both are read. `-s`: the latter files are absent on a plain machine.
  */
 export const askMemory: RemoteCommand = [
-  ...["grep", "-sH", "-E", "^(MemTotal|MemAvailable|MemFree|Cached|Buffers):|^[0-9]+$|^(inactive_file) ", meminfo],
-  ...[`${cgroup}/memory.max`, `${cgroup}/memory.current`, `${cgroup}/memory.stat`],
+  "grep",
+  "-sHE",
+  "^(MemTotal|MemAvailable|MemFree|Cached|Buffers):|^[0-9]+$|^inactive_file ",
+  meminfo,
+  `${cgroup}/memory.max`,
+  `${cgroup}/memory.current`,
+  `${cgroup}/memory.stat`,
 ];
 
 /** Lines of `file:line`; undefined when /proc/meminfo is not among them. The tighter of machine and control group counts. */

@@ -7,10 +7,13 @@ export type HostFinding =
   | { readonly kind: "host-unreachable"; readonly address: string; readonly reason: string }
   | {
       readonly kind: "host-key-changed";
-      readonly known: string;
+      /** Fingerprint of the key in known_hosts, where the transport says it. */
+      readonly known: string | undefined;
       readonly offered: string;
+      /** Where the known key stands: `/root/.ssh/known_hosts:12`. */
       readonly file: string;
     }
+  | { readonly kind: "host-key-revoked"; readonly offered: string; readonly file: string }
   | (FullDisk & { readonly kind: "disk-full" })
   | (FullDisk & { readonly kind: "disk-filling" })
   | { readonly kind: "memory-short"; readonly used: number; readonly available: number; readonly total: number }
@@ -38,9 +41,18 @@ export const hostAdvice = {
   "host-key-changed": {
     severity: "broken",
     title: (_, { host }) => `${host.name} shows another host key than before`,
-    detail: ({ known, offered, file }) => [`known    ${known}  (${file})`, `offered  ${offered}`],
+    detail: ({ known, offered, file }) => [`known    ${known ?? "a key"}  (${file})`, `offered  ${offered}`],
     means: () => "the machine was rebuilt, or someone is in between; nothing was sent to it",
     fix: (_, { host }) => [`lotus trust ${host.name} --replace   # only if you rebuilt it`],
+  },
+  "host-key-revoked": {
+    severity: "broken",
+    title: (_, { host }) => `${host.name} shows a host key that is revoked`,
+    detail: ({ offered, file }) => [`offered  ${offered}`, `revoked  ${file}`],
+    means: () => "whoever answers there holds a key that must not be trusted any more; nothing was sent to it",
+    fix: (_, { host }) => [
+      `lotus trust ${host.name} --replace   # only once you know who runs it and it has new host keys`,
+    ],
   },
   "disk-full": {
     severity: "broken",

@@ -1,0 +1,125 @@
+import type { Inventory } from "../inventory/inventory.ts";
+import { printable } from "../hosts/printable.ts";
+import type { Finding } from "./finding.ts";
+import { groupUnknowns } from "./group-unknowns.ts";
+import type { Outcome, Report, Result, RunId } from "./report.ts";
+import { displayName } from "./service-words.ts";
+import { inWords, placeOf, type Words } from "./words.ts";
+
+/** A finding that is shown, with its words. Fit for a terminal. */
+export interface Told extends Words {
+  readonly at: RunId;
+  readonly finding: Finding;
+  /** The host's label. */
+  readonly place: string;
+  readonly hides: Hides;
+}
+
+/** What could not be told, once for everything that failed for the same reason. Fit for a terminal. */
+export interface Untold {
+  readonly title: string;
+  readonly place: string;
+  readonly detail: readonly string[];
+  readonly hint: string | undefined;
+  readonly hides: Hides;
+  /** Stacks, where the reason is a mistake of ours. */
+  readonly bugs: readonly string[];
+}
+
+/** What follows from something and is therefore not shown. */
+export interface Hides {
+  readonly findings: number;
+  /** Checks that could not be made. */
+  readonly checks: number;
+  /** Services and hosts concerned. */
+  readonly names: readonly string[];
+}
+
+export interface Counts {
+  readonly checks: number;
+  readonly clean: number;
+  readonly broken: number;
+  readonly warnings: number;
+  readonly skipped: number;
+  readonly unknown: number;
+}
+
+/** A report in words, worst first. */
+export interface Account {
+  readonly report: Report;
+  readonly counts: Counts;
+  readonly broken: readonly Told[];
+  readonly warnings: readonly Told[];
+  readonly unknown: readonly Untold[];
+}
+
+/** Puts a report into words: all that renderers need. */
+export function accountOf(report: Report, inventory: Inventory): Account {
+  const told = report.results.flatMap((result) => toldOf(result, report, inventory));
+  const worstFirst = told.toSorted((a, b) => weight(b.hides) - weight(a.hides));
+  const broken = worstFirst.filter(({ severity }) => severity === "broken");
+  const warnings = worstFirst.filter(({ severity }) => severity === "warning");
+  const unknown = groupUnknowns(report, inventory, (because) => hiddenBy(because, report, inventory));
+  const count = (kind: Outcome["kind"]) => report.results.filter(({ outcome }) => outcome.kind === kind).length;
+  const counts = {
+    checks: report.results.length,
+    clean: count("clean"),
+    broken: broken.length,
+    warnings: warnings.length,
+    skipped: count("skipped"),
+    unknown: count("unknown"),
+  };
+  return { report, counts, broken, warnings, unknown };
+}
+
+function toldOf({ at, outcome }: Result, report: Report, inventory: Inventory): readonly Told[] {
+  const now = new Date(report.startedAt.getTime() + report.ms);
+  const place = placeOf(at, inventory, now);
+  if (outcome.kind !== "found" || place === undefined) return [];
+  return outcome.findings.map((finding, index) => {
+    const words = inWords(finding, place);
+    return {
+      at,
+      finding,
+      place: place.host.label,
+      severity: words.severity,
+      title: oneLine(words.title),
+      detail: words.detail.flatMap((text) => printable(text).split("\n")),
+      means: oneLine(words.means),
+      fix: words.fix.map(oneLine),
+      // What a check hides is said once, with its first finding.
+      hides: index === 0 ? hiddenBy(at, report, inventory) : { findings: 0, checks: 0, names: [] },
+    };
+  });
+}
+
+function hiddenBy(root: RunId, { results }: Report, inventory: Inventory): Hides {
+  const parts = results.map(({ at, outcome }) => ({ at, ...hiddenIn(outcome, root) }));
+  const hidden = parts.filter(({ findings, checks }) => findings + checks > 0);
+  return {
+    findings: hidden.reduce((sum, { findings }) => sum + findings, 0),
+    checks: hidden.reduce((sum, { checks }) => sum + checks, 0),
+    names: [...new Set(hidden.map(({ at }) => nameOf(at, inventory)))],
+  };
+}
+
+function hiddenIn(outcome: Outcome, root: RunId): { readonly findings: number; readonly checks: number } {
+  if (outcome.kind === "skipped" && outcome.because === root) {
+    return outcome.hidden.length === 0 ? { findings: 0, checks: 1 } : { findings: outcome.hidden.length, checks: 0 };
+  }
+  const some = outcome.kind === "found" ? outcome.hidden.filter(({ because }) => because === root) : [];
+  return { findings: some.length, checks: 0 };
+}
+
+function nameOf(at: RunId, { services }: Inventory): string {
+  const service = services.find(({ name }) => name === at.service);
+  return service === undefined ? at.host : displayName(service);
+}
+
+function weight({ findings, checks }: Hides): number {
+  return findings + checks;
+}
+
+function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s*\n\s*/g, " ");
+}

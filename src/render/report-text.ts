@@ -1,0 +1,114 @@
+import type { Account, Hides, Told, Untold } from "../checks/account.ts";
+import { counted, edges, labelled, seconds, wrap } from "./layout.ts";
+import { type Paint, paints } from "./paint.ts";
+import { renderEveryCheck } from "./report-checks.ts";
+
+export interface TextOptions {
+  /** Columns; 80 is the least that is used. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** `quiet` prints findings only, `verbose` every check with its time besides. */
+  readonly detail: "quiet" | "normal" | "verbose";
+  readonly exitCode: number;
+}
+
+/** The report as an admin reads it: findings first, worst first, each with what, what it means and what to type. Empty when quiet and clean. */
+export function renderReportText(account: Account, options: TextOptions): string {
+  const width = Math.max(80, options.width);
+  const paint = paints(options.colour);
+  const items = [
+    ...account.broken.map((told) => renderTold(told, "✗", paint.bad, width, paint)),
+    ...account.warnings.map((told) => renderTold(told, "!", paint.warn, width, paint)),
+    ...account.unknown.map((untold) => renderUntold(untold, width, paint)),
+  ];
+  if (options.detail === "quiet") return items.length === 0 ? "" : `${items.join("\n\n")}\n`;
+  const checks = options.detail === "verbose" ? [renderEveryCheck(account, width, paint)] : [];
+  const end = items.length === 0 ? [] : [renderFooter(account, options.exitCode, width, paint)];
+  const [head, good] = [renderHeader(account, width, paint), paint.good("✓ everything works")];
+  if (items.length === 0)
+    return `${[head, ...(account.counts.checks === 0 ? [] : [good])].join("\n")}\n${below(checks)}`;
+  return `${[head, ...items, ...checks, ...end].join("\n\n")}\n`;
+}
+
+function below(parts: readonly string[]): string {
+  return parts.map((part) => `\n${part}\n`).join("");
+}
+
+function renderHeader({ report, counts }: Account, width: number, paint: Paint): string {
+  const parts = [
+    report.deployment,
+    counted(report.hosts.length, "host"),
+    counted(report.services.length, "service"),
+    counted(counts.checks, "check"),
+    ...(report.interrupted ? ["stopped"] : []),
+  ];
+  const line = edges(parts.join("  "), seconds(report.ms), width);
+  return paint.strong(report.deployment) + line.slice(report.deployment.length);
+}
+
+function renderTold(told: Told, mark: string, colour: (text: string) => string, width: number, paint: Paint): string {
+  return [
+    heading(`${mark} ${told.title}`, told.place, colour, width),
+    ...told.detail.flatMap((line) => indented(line, width)),
+    ...labelled("means", told.means, { indent: 4, width }),
+    ...commands(told.fix),
+    ...hides(told.hides, width, paint),
+  ].join("\n");
+}
+
+function renderUntold(
+  { title, place, detail, hint, hides: hidden, bugs }: Untold,
+  width: number,
+  paint: Paint,
+): string {
+  return [
+    heading(`? ${title}`, place, paint.unsure, width),
+    ...detail.flatMap((line) => indented(line, width)),
+    ...(hint === undefined ? [] : labelled("do", hint, { indent: 4, width })),
+    ...hides(hidden, width, paint),
+    ...bugs.flatMap((bug) => bug.split("\n").map((line) => paint.faint(`    ${line}`))),
+  ].join("\n");
+}
+
+function heading(title: string, place: string, colour: (text: string) => string, width: number): string {
+  return colour(title) + edges(title, place, width).slice(title.length);
+}
+
+/** Lines that are laid out in columns already keep their spaces. */
+function indented(line: string, width: number): readonly string[] {
+  return wrap(line, width - 4).map((part) => `    ${part}`);
+}
+
+/** Commands are for pasting and therefore never wrapped. */
+function commands(fix: readonly string[]): readonly string[] {
+  return fix.map((command, index) => (index === 0 ? `    do      ${command}` : `            then  ${command}`));
+}
+
+function hides({ findings, checks, names }: Hides, width: number, paint: Paint): readonly string[] {
+  if (findings + checks === 0) return [];
+  const what = [
+    ...(findings === 0
+      ? []
+      : [`${counted(findings, "finding")} that ${findings === 1 ? "follows" : "follow"} from it`]),
+    ...(checks === 0 ? [] : [`${counted(checks, "check")} that could not be made`]),
+  ].join(" and ");
+  const some = names.length > 4 ? [...names.slice(0, 4), "…"] : names;
+  return labelled("hides", `${what} (${some.join(", ")})`, { indent: 4, width }).map(paint.faint);
+}
+
+function renderFooter(
+  { counts, broken, warnings, unknown }: Account,
+  exitCode: number,
+  width: number,
+  paint: Paint,
+): string {
+  const parts = [`${counts.broken} broken`, counted(counts.warnings, "warning"), `${counts.unknown} unknown`];
+  const [first] = [...broken, ...warnings];
+  const about = first?.at.service ?? first?.at.host;
+  const more = [
+    ...(about === undefined ? [] : [`details: lotus health ${about} --verbose`]),
+    ...(first === undefined ? [] : [`what it means: lotus explain ${first.finding.kind}`]),
+    ...(first === undefined && unknown.length > 0 ? ["details: lotus health --verbose"] : []),
+  ];
+  return [edges(parts.join("  "), `exit ${exitCode}`, width), ...more.map(paint.faint)].join("\n");
+}
