@@ -1,0 +1,183 @@
+import { homedir } from "node:os";
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+
+import manifest from "../package.json" with { type: "json" };
+import type { Outcome } from "./commands/outcome.ts";
+import type { World } from "./commands/world.ts";
+import { exitCodes, LotusError } from "./errors.ts";
+
+const stop = new AbortController();
+
+const world: World = {
+  env: process.env,
+  cwd: process.cwd(),
+  home: process.env["HOME"] ?? homedir(),
+  now: () => new Date(),
+  interactive: process.stdin.isTTY && process.stderr.isTTY,
+  width: process.stdout.isTTY ? Math.max(process.stdout.columns, 60) : 80,
+  colour: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
+  signal: stop.signal,
+  say: (text) => void process.stderr.write(text),
+};
+
+const inventoryOption = () => new Option("-i, --inventory <file>", "the inventory to use instead of the one found");
+const jsonOption = () => new Option("--json", "print one JSON document, with a versioned schema");
+const sshOption = () =>
+  new Option("--ssh <transport>", "how to reach hosts over ssh").choices(["ssh2", "openssh"] as const);
+
+const lotus = new Command("lotus")
+  .description("Runs a whole Matrix deployment over SSH.")
+  .version(manifest.version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "lotus: ")) })
+  .helpCommand(false)
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 clean or done, 1 broken or failed, 2 bad usage or inventory,
+3 something could not be told, 4 --dry-run has something to do, 70 a bug in lotus.`,
+  );
+
+lotus
+  .command("health")
+  .description("examine every host and service, and say what is broken, what it means and what to type")
+  .argument("[names...]", "hosts or services: names, LXC ids, tags or globs; everything when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .addOption(jsonOption())
+  .option("-q, --quiet", "print findings only, nothing when there are none")
+  .option("-v, --verbose", "list every service with its checks and times")
+  .option("--strict", "count warnings as broken")
+  .option("--no-color", "no colour, as NO_COLOR does")
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, options) => {
+    const { health } = await import("./commands/health.ts");
+    const { inventory: file, color, on = [], ...rest } = options;
+    const patterns = [...names, ...on];
+    finish(await health({ ...rest, file, patterns }, { ...world, colour: world.colour && color }));
+  });
+
+lotus
+  .command("explain")
+  .description("tell what a finding means, where it comes from and how to mend it")
+  .argument("[kind]", "such as disk-full; all of them are listed when left out")
+  .action(async (kind) => {
+    const { explain } = await import("./commands/explain.ts");
+    finish(await explain(kind));
+  });
+
+const inventory = lotus.command("inventory").description("list, show and validate the deployment as data");
+
+inventory
+  .command("list")
+  .description("every host with what runs on it")
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .action(async ({ inventory: file, json }) => {
+    const { listInventory } = await import("./commands/inventory.ts");
+    finish(await listInventory({ file, json }, world));
+  });
+
+inventory
+  .command("show")
+  .description("everything known of one host or service")
+  .argument("<name>", "name or LXC id")
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .action(async (name, { inventory: file, json }) => {
+    const { showInventory } = await import("./commands/inventory.ts");
+    finish(await showInventory(name, { file, json }, world));
+  });
+
+inventory
+  .command("validate")
+  .description("every problem of the file at once, each with its line; contacts nothing")
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .action(async ({ inventory: file, json }) => {
+    const { validateInventory } = await import("./commands/inventory.ts");
+    finish(await validateInventory({ file, json }, world));
+  });
+
+inventory
+  .command("schema")
+  .description("the JSON Schema of the file, for editors")
+  .action(async () => {
+    const { inventorySchemaOutput } = await import("./commands/inventory.ts");
+    finish(inventorySchemaOutput());
+  });
+
+lotus
+  .command("trust")
+  .description("show a host's key fingerprints and, after a question, add them to known_hosts")
+  .argument("<host>", "name or LXC id")
+  .option("--replace", "drop the keys known so far, for a host that was rebuilt")
+  .option("-y, --yes", "do not ask")
+  .addOption(inventoryOption())
+  .action(async (host, { inventory: file, replace, yes }) => {
+    const { trust } = await import("./commands/trust.ts");
+    finish(await trust(host, { file, replace: replace === true, yes: yes === true }, world));
+  });
+
+lotus
+  .command("exec")
+  .description("run a command on hosts at once: lotus exec synapse -- uptime")
+  .argument("<hosts>", "hosts or services: names, LXC ids, tags or globs, with commas")
+  .argument("<command...>", "the command's words, after --")
+  .option("--as <user>", "run as this user of the host")
+  .option("--timeout <seconds>", "time limit for the command", seconds, 60)
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (hosts, command, { inventory: file, ssh, as, timeout }) => {
+    const { exec } = await import("./commands/exec.ts");
+    finish(await exec([hosts], command, { file, ssh, as, timeoutMs: timeout * 1000 }, world));
+  });
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+process.on("SIGINT", onStop);
+process.on("SIGTERM", onStop);
+
+try {
+  await lotus.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Ctrl-C once: stop cleanly. Twice: at once. */
+function onStop(): void {
+  if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+  stop.abort();
+}
+
+function finish({ stdout = "", stderr = "", exitCode }: Outcome): void {
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  process.exitCode = exitCode;
+}
+
+/** The one place that prints an error and decides the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
+  if (error instanceof LotusError) {
+    process.stderr.write(`${error.message}\n${error.hint === undefined ? "" : `${error.hint}\n`}`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`lotus: this is a bug in lotus, please report it with what follows\n${stack}\n`);
+  return exitCodes.bug;
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function seconds(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isFinite(parsed) || parsed <= 0) throw new InvalidArgumentError("expected seconds, such as 30");
+  return parsed;
+}
