@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, type Document } from "yaml";
 
 import { checkRules } from "./check-rules.ts";
 import { findInventory, type Places } from "./find-file.ts";
@@ -11,7 +11,7 @@ import { InventoryError, type Problem } from "./problem.ts";
 import type { Fault } from "./rules/rule.ts";
 import { withoutMistakes } from "./salvage.ts";
 import { inventorySchema } from "./schema.ts";
-import { isFatal, syntaxProblems } from "./syntax.ts";
+import { aliasProblems, isFatal, syntaxProblems } from "./syntax.ts";
 
 export interface Loaded {
   readonly inventory: Inventory;
@@ -41,7 +41,8 @@ export function parseInventory({ text, path, shown }: { text: string; path: stri
   const syntax = syntaxProblems(document, lines, text, shown);
   if (isFatal(document)) throw new InventoryError(syntax, true);
 
-  const written: unknown = document.toJS({ maxAliasCount: 100 });
+  const written = toData(document);
+  if (written === undefined) throw new InventoryError([...syntax, ...aliasProblems(document, lines, shown)], true);
   const checked = inventorySchema.safeParse(written);
   if (checked.success && syntax.length === 0) {
     const inventory = normalise(checked.data, path);
@@ -56,6 +57,16 @@ export function parseInventory({ text, path, shown }: { text: string; path: stri
   const faults = rest.data === undefined ? [] : checkRules(normalise(rest.data, path), written);
   const broken = faults.filter(({ severity }) => severity === "error").map(place);
   throw new InventoryError(inOrder([...syntax, ...mistakes, ...broken]), !rest.complete);
+}
+
+/** Undefined when an alias stands for nothing, or aliases of aliases grow without end. */
+function toData(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? null;
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 function inOrder(problems: readonly Problem[]): readonly Problem[] {

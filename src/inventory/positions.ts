@@ -28,12 +28,18 @@ export function positionsIn(document: Document, lines: LineCounter): Positions {
       const entry = child(node, step, document);
       if (entry === undefined) break;
       const isLast = depth === path.length - 1;
-      last = isLast && wanted === "value" ? (entry.value?.range?.[0] ?? entry.start) : entry.start;
+      last = isLast && wanted === "value" ? (startOf(entry.value) ?? entry.start) : entry.start;
       node = entry.value;
     }
     return at(last);
   };
   return { value: (path) => find(path, "value"), key: (path) => find(path, "key") };
+}
+
+/** A value that was left empty has no place of its own. */
+function startOf(value: Node | undefined): number | undefined {
+  const [start, end] = value?.range ?? [];
+  return start === end ? undefined : start;
 }
 
 function child(

@@ -97,7 +97,7 @@ function fits(glob: string, name: string): boolean {
     .replaceAll(/[^\w*?]/g, String.raw`\$&`)
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`, "u").test(name);
+  return new RegExp(`^${pattern}$`).test(name);
 }
 
 function unknown(word: string, { hosts, services }: Inventory): UsageError {

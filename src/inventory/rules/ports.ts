@@ -15,7 +15,7 @@ export function portsBoundTwice(inventory: Inventory): readonly Fault[] {
 /** A range is drawn from at random while calls run, so an overlap fails now and then instead of at once. */
 export function rangesThatOverlap(inventory: Inventory): readonly Fault[] {
   return pairsOn(inventory, ([a, b]) => !(isSingle(a) && isSingle(b))).map(([a, b]) => {
-    const range = isSingle(b) ? b : a;
+    const range = isSingle(a) ? b : a;
     const other = range === a ? b : a;
     const what = `${naming(other, range)} overlaps ${nameOf(range)} ${numbersOf(range.port)} on ${other.service.host}`;
     return warning(pathOf(other), what, pathOf(range), `${consequence(a, b)}; ${remedy(a, b)}`);
@@ -80,8 +80,9 @@ function consequence(a: Bound, b: Bound): string {
 
 /** The range that reaches higher can begin above the other: it gives up the fewest ports that way. */
 function remedy(a: Bound, b: Bound): string {
+  if (isSingle(a) || isSingle(b)) return "keep the two apart";
   const [low, high] = a.port.last < b.port.last ? [a, b] : [b, a];
-  if (low.port.last >= high.port.last || isSingle(high)) return "keep the two apart";
+  if (low.port.last >= high.port.last) return "keep the two apart";
   const start = low.port.last + 1;
   const setting = high.service.kind === "coturn" ? ` (min-port=${start} in turnserver.conf)` : "";
   return `keep them apart, such as ${start}-${high.port.last} for ${nameOf(high)}${setting}`;
