@@ -315,7 +315,9 @@ describe("whatever stands in the file, the answer is one an admin can act on", (
     }
   };
 
-  const answers = (text: string): void => expect(isAnswered(text)).toBe(true);
+  const answers = (text: string): void => {
+    expect(isAnswered(text)).toBe(true);
+  };
 
   test("any text", () => {
     expect.hasAssertions();
