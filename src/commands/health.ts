@@ -1,0 +1,79 @@
+import { accountOf } from "../checks/account.ts";
+import type { Subject } from "../checks/check.ts";
+import { runChecks } from "../checks/engine.ts";
+import { exitCodeOf } from "../checks/exit-code.ts";
+import { checks } from "../checks/registry.ts";
+import type { Report } from "../checks/report.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import { loadInventory } from "../inventory/load.ts";
+import { select, type Selection } from "../inventory/select.ts";
+import { renderReportJson } from "../render/report-json.ts";
+import { renderReportText } from "../render/report-text.ts";
+import { startProgress } from "../terminal/progress.ts";
+import type { Outcome } from "./outcome.ts";
+import { reachHosts, type SshChoice } from "./reach.ts";
+import type { World } from "./world.ts";
+
+export interface HealthOptions {
+  /** The value of `--inventory`. */
+  readonly file?: string | undefined;
+  /** Hosts or services; everything when there are none. */
+  readonly patterns: readonly string[];
+  readonly ssh?: SshChoice | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly strict?: boolean | undefined;
+}
+
+/** For one check in milliseconds, where a person may first have to type a passphrase. */
+const limitWithPerson = 180_000;
+
+/** `lotus health [NAME…]` — examines hosts and services, and says what is broken, what it means and what to type. */
+export async function health(options: HealthOptions, world: World): Promise<Outcome> {
+  const { inventory } = await loadInventory({ ...world, file: options.file });
+  const selection = select(inventory, options.patterns);
+  const report = await examine(inventory, selection, options, world);
+  const exitCode = exitCodeOf(report, { strict: options.strict === true });
+  const account = accountOf(report, inventory);
+  const stdout =
+    options.json === true
+      ? renderReportJson(account, { exitCode })
+      : renderReportText(account, { width: world.width, colour: world.colour, detail: detailOf(options), exitCode });
+  return { stdout, exitCode };
+}
+
+async function examine(
+  inventory: Inventory,
+  selection: Selection,
+  options: HealthOptions,
+  world: World,
+): Promise<Report> {
+  const mode = options.quiet === true ? "none" : world.interactive ? "live" : "lines";
+  const progress = startProgress({ hosts: selection.reached, mode, say: world.say });
+  const reach = reachHosts({ inventory, ssh: options.ssh, aside: progress.aside }, world);
+  try {
+    return await runChecks({
+      inventory,
+      checks,
+      view: (name) => reach.host(name),
+      only: isSelected(selection),
+      now: world.now,
+      signal: world.signal,
+      timeoutMs: world.interactive ? limitWithPerson : undefined,
+      onProgress: ({ at, onHost }) => progress.report({ name: at.host, ...onHost }),
+    });
+  } finally {
+    await progress.end();
+    await reach.close();
+  }
+}
+
+function isSelected({ hosts, services }: Selection): (subject: Subject) => boolean {
+  return (subject) => (subject.kind === "host" ? hosts.includes(subject.host) : services.includes(subject.service));
+}
+
+function detailOf({ quiet, verbose }: HealthOptions): "quiet" | "normal" | "verbose" {
+  if (verbose === true) return "verbose";
+  return quiet === true ? "quiet" : "normal";
+}
