@@ -13,6 +13,8 @@ export interface ReachOptions {
   readonly inventory: Inventory;
   /** `--ssh`: instead of what the inventory says for hosts reached over ssh. */
   readonly ssh?: SshChoice | undefined;
+  /** Keeps the terminal clear while a question is asked on it. */
+  readonly aside?: (<T>(ask: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 /** The hosts of one run. */
@@ -23,10 +25,11 @@ export interface ReachableHosts {
 }
 
 /** Opens the inventory's hosts on demand, with the inventory's ways of getting in. */
-export function reachHosts({ inventory, ssh }: ReachOptions, world: World): ReachableHosts {
+export function reachHosts({ inventory, ssh, aside = (ask) => ask() }: ReachOptions, world: World): ReachableHosts {
   const resolve = secretResolver({ env: world.env, home: world.home, inventoryFile: inventory.file });
   const { passphrase } = inventory.ssh;
-  const ask = passphrase === undefined ? (world.interactive ? askPassphrase : undefined) : () => resolve(passphrase);
+  const onTerminal = (keyFile: string) => aside(() => askPassphrase(keyFile));
+  const ask = passphrase === undefined ? (world.interactive ? onTerminal : undefined) : () => resolve(passphrase);
   const pool = openHosts({ environment: world.env, signal: world.signal, askPassphrase: ask });
   return {
     host(name) {
