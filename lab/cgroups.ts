@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { cgroupName } from "./places.ts";
+
+/**
+ * The lab's folder in every hierarchy systemd tracks processes by. What runs below it the lab has started, and nothing
+ * leaves it by forking: that makes it a record no interruption can make wrong.
+ */
+export function cgroupRoots(): readonly string[] {
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+  const roots = mounts.flatMap((line) => {
+    const [before = "", after = ""] = line.split(" - ");
+    const [type, , options = ""] = after.split(" ");
+    const tracked = type === "cgroup2" || (type === "cgroup" && options.split(",").includes("name=systemd"));
+    return tracked ? (before.split(" ")[4] ?? []) : [];
+  });
+  if (roots.length === 0) throw new Error("no cgroup hierarchy is mounted here; systemd cannot run in the lab's hosts");
+  return roots.map((root) => join(root, cgroupName));
+}
+
+/** Makes the folders for one group, such as a host, and names them. */
+export function makeCgroup(name: string): readonly string[] {
+  const folders = cgroupRoots().map((root) => join(root, name));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return folders;
+}
+
+/** Every process below the lab's cgroup, or below one group of it. */
+export function processesIn(name = "."): readonly number[] {
+  const files = cgroupRoots().flatMap((root) => foldersBelow(join(root, name)).map((at) => join(at, "cgroup.procs")));
+  const pids = files.flatMap((file) => readLines(file).map(Number));
+  return [...new Set(pids)].filter((pid) => pid > 0);
+}
+
+/** Removes the emptied groups. */
+export function removeCgroups(name = "."): void {
+  for (const root of cgroupRoots()) {
+    for (const folder of foldersBelow(join(root, name)).toReversed()) rmdirSync(folder);
+  }
+}
+
+function foldersBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [folder, ...entries.flatMap((entry) => foldersBelow(join(folder, entry.name)))];
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n").filter(Boolean);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,59 @@
+import type { RecordedHost } from "./captures.ts";
+import type { Question, Ran } from "./play.ts";
+import type { Refresh } from "./recorded-service.ts";
+
+/** Brings a recorded answer up to now. */
+interface Handler {
+  readonly name: string;
+  fits(question: Question): boolean;
+  answer(recorded: Ran, sinceMs: number): Ran;
+}
+
+const day = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? UTC\b/g;
+const weekday = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC)/g;
+
+/** Answers that depend on when they are given. Everything else stays as it was recorded. */
+const handlers: readonly Handler[] = [
+  {
+    name: "the clock",
+    fits: ({ words }) => words[0] === "date" && words.at(-1) === "+%s.%N",
+    answer: (recorded) => ({ ...recorded, stdout: `${(Date.now() / 1000).toFixed(3)}000000\n` }),
+  },
+  {
+    name: "timestamps of systemctl show",
+    fits: ({ words }) => words.includes("systemctl") && words.includes("show"),
+    answer: (recorded, sinceMs) => ({ ...recorded, stdout: String(recorded.stdout).replaceAll(weekday, "").replaceAll(day, later(sinceMs)) }),
+  },
+  {
+    name: "the journal's seconds since 1970",
+    fits: ({ words }) => words[0] === "journalctl" && words.includes("--output=short-unix"),
+    answer: (recorded, sinceMs) => ({
+      ...recorded,
+      stdout: String(recorded.stdout).replaceAll(/^\d+\.\d+(?= )/gm, (time) => (Number(time) + sinceMs / 1000).toFixed(6)),
+    }),
+  },
+];
+
+/** A host's answer as it would be now, though it was recorded then. */
+export function refreshed(question: Question, recorded: Ran, { recordedAt }: RecordedHost, now = Date.now()): Ran {
+  const handler = handlers.find((one) => one.fits(question));
+  return handler?.answer(recorded, now - Date.parse(recordedAt)) ?? recorded;
+}
+
+/** Times in an HTTP answer's body move with the clock. */
+export const refreshAnswer: Refresh = (answer, recordedAt, now) => {
+  const sinceMs = now.getTime() - recordedAt.getTime();
+  const body = answer.body
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => new Date(Date.parse(time) + sinceMs).toISOString())
+    .replaceAll(/^(process_start_time_seconds(?:\{.*\})? )(\S+)$/gm, (_, name: string, at: string) => `${name}${Number(at) + sinceMs / 1000}`)
+    .replaceAll(/("valid_until_ts":\s*)(\d+)/g, (_, name: string, at: string) => `${name}${Number(at) + sinceMs}`);
+  return { ...answer, body };
+};
+
+/** `2026-11-22 11:45:00 UTC`, that much later. */
+function later(sinceMs: number): (text: string) => string {
+  return (text) => {
+    const then = new Date(Date.parse(text.replace(" UTC", "Z").replace(" ", "T")) + sinceMs);
+    return `${then.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  };
+}

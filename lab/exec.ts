@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { homeFiles } from "./home.ts";
+import { identity } from "./identity.ts";
+import { insideNetwork } from "./network.ts";
+import { places, repository } from "./places.ts";
+import { readRecord } from "./record.ts";
+
+/**
+ * Runs a command as the lab's admin: inside its network, with its names, ssh key, known hosts and trusted authority.
+ * Returns the command's exit status, 128 plus the number for a signal's.
+ */
+export async function exec(command: readonly string[]): Promise<number> {
+  if (!readRecord()) throw new Error("the lab is down; start it with: npm run lab -- up");
+  const binds = [
+    [homeFiles.hosts, "/etc/hosts"],
+    [homeFiles.resolver, "/etc/resolv.conf"],
+    [homeFiles.users, "/etc/passwd"],
+  ];
+  const mounts = binds.map(([from, to]) => `mount --bind "${from}" "${to}"`).join(" && ");
+  const script = `${mounts} && exec "$@"`;
+  const words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "lab-exec", ...command];
+  const [program = "", ...args] = [...insideNetwork, ...words];
+  const child = spawn(program, args, { stdio: "inherit", env: adminEnvironment() });
+  // Ctrl-C reaches the whole group from the terminal; the command decides what it means.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status, signal) => resolve(status ?? 128 + (signal === "SIGINT" ? 2 : 15)));
+  });
+}
+
+function adminEnvironment(): NodeJS.ProcessEnv {
+  const path = [homeFiles.programs, join(repository, "node_modules/.bin"), process.env["PATH"]].join(":");
+  const { SSH_AUTH_SOCK: _agent, ...outer } = process.env;
+  return { ...outer, HOME: places.home, PATH: path, NODE_EXTRA_CA_CERTS: identity.authority };
+}

@@ -1,0 +1,39 @@
+import { down } from "./down.ts";
+import { exec } from "./exec.ts";
+import { withLock } from "./lab-lock.ts";
+import { reset } from "./reset.ts";
+import { status } from "./status.ts";
+import { up } from "./up.ts";
+
+const usage = `usage: npm run lab -- COMMAND
+
+  up            build what is missing and start every host
+  down          end everything; layers and keys stay for the next time
+  reset HOST    make one host pristine again
+  status        a line for every host
+  exec -- CMD   run a command as the lab's admin, inside its network
+`;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Runs one lab command; resolves to the exit status. */
+async function main([command, ...words]: readonly string[]): Promise<number> {
+  const [name = ""] = words;
+  if (command === "up") await withLock(() => up(say));
+  else if (command === "down") await withLock(down);
+  else if (command === "reset" && name) await withLock(() => reset(name));
+  else if (command === "status") process.stdout.write(`${await status()}\n`);
+  else if (command === "exec" && words.length > 0) return exec(words[0] === "--" ? words.slice(1) : words);
+  else {
+    say(usage);
+    return 2;
+  }
+  return 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  say(`lab: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+systemctl mask nginx.service
+systemctl enable openresty.service npm.service

@@ -1,0 +1,2 @@
+promtool check config /etc/prometheus/prometheus.yml
+systemctl enable prometheus

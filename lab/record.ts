@@ -1,0 +1,29 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { places } from "./places.ts";
+
+/** What `up` began, so that `down` can undo it after any interruption. Hosts record themselves, see launch.sh. */
+export type LabRecord = {
+  readonly since: string;
+  readonly network: string;
+  /** Whether the lab itself blocked the way to the deployment's addresses on the outer machine. */
+  readonly blockedByUs: boolean;
+  /** Set when `up` has seen everything work. */
+  readonly complete: boolean;
+};
+
+/** The record of the lab that is up, or was interrupted; undefined when it is down. */
+export function readRecord(): LabRecord | undefined {
+  if (!existsSync(places.record)) return undefined;
+  return JSON.parse(readFileSync(places.record, "utf8")) as LabRecord;
+}
+
+/** Writes the record, in one step. */
+export function writeRecord(record: LabRecord): void {
+  writeFileSync(`${places.record}.part`, JSON.stringify(record, null, 2));
+  renameSync(`${places.record}.part`, places.record);
+}
+
+/** Forgets the record: nothing of the lab is left. */
+export function removeRecord(): void {
+  rmSync(places.record, { force: true });
+}

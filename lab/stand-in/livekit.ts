@@ -1,0 +1,69 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { parseObject } from "./body.ts";
+import { pathOf, sendJson, sendMetrics, sendText } from "./stand-in.ts";
+import type { Settings, StandIn } from "./stand-in.ts";
+
+const rooms = "/twirp/livekit.RoomService/ListRooms";
+
+/** LiveKit 1.9.11 without media: health, metrics, and the room list behind a signed token. */
+export function livekit(settings: Settings): StandIn {
+  const key = settings["LIVEKIT_KEY"] ?? "";
+  const secret = settings["LIVEKIT_SECRET"] ?? "";
+  return {
+    of: "LiveKit",
+    process: "livekit-server",
+    http: {
+      http: (request, response) => answer(request, response, key, secret),
+      metrics: (_request, response) => sendMetrics(response, metrics()),
+    },
+    // ICE over TCP: a browser that speaks no STUN here is dropped.
+    tcp: { rtc: (socket) => socket.once("data", () => socket.destroy()) },
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, key: string, secret: string): void {
+  const path = pathOf(request.url);
+  if (path === "/") return sendText(response, 200, "OK");
+  if (path === "/rtc/validate") return sendText(response, 401, "no permissions to access the room");
+  if (path === rooms && request.method === "POST") return listRooms(request, response, key, secret);
+  if (path.startsWith("/twirp/")) return sendJson(response, 404, { code: "bad_route", msg: `no handler for ${path}` });
+  return sendText(response, 404, "404 page not found\n");
+}
+
+function listRooms(request: IncomingMessage, response: ServerResponse, key: string, secret: string): void {
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  const grants = token ? readToken(token, key, secret) : { allowed: false };
+  if ("problem" in grants) return sendText(response, 401, grants.problem);
+  if (!grants.allowed) return sendJson(response, 401, { code: "unauthenticated", msg: "permissions denied" });
+  return sendJson(response, 200, { rooms: [] });
+}
+
+function readToken(token: string, key: string, secret: string): { allowed: boolean } | { problem: string } {
+  const [header = "", body = "", signature = ""] = token.split(".");
+  const claims = parseObject(Buffer.from(body, "base64url").toString("utf8"));
+  if (claims?.["iss"] !== key) return { problem: `invalid API key: ${String(claims?.["iss"])}` };
+  const expected = createHmac("sha256", secret).update(`${header}.${body}`).digest();
+  const given = Buffer.from(signature, "base64url");
+  const signed = given.length === expected.length && timingSafeEqual(given, expected);
+  const ended = typeof claims["exp"] === "number" && claims["exp"] < Date.now() / 1000 - 60;
+  if (!signed || ended) return { problem: `invalid token: ${token}, error: token is not valid` };
+  const video = claims["video"];
+  return { allowed: typeof video === "object" && video !== null && "roomList" in video && video.roomList === true };
+}
+
+function metrics(): readonly string[] {
+  const labels = 'node_id="stand-in",node_type="SERVER"';
+  return [
+    "# TYPE livekit_room_total gauge",
+    `livekit_room_total{${labels}} 0`,
+    "# TYPE livekit_participant_total gauge",
+    `livekit_participant_total{${labels}} 0`,
+    "# TYPE livekit_track_published_total gauge",
+    `livekit_track_published_total{${labels},kind="audio"} 0`,
+    `livekit_track_published_total{${labels},kind="video"} 0`,
+    "# TYPE livekit_packet_total counter",
+    `livekit_packet_total{${labels},direction="incoming"} 0`,
+    `livekit_packet_total{${labels},direction="outgoing"} 0`,
+  ];
+}

@@ -1,0 +1,76 @@
+import { rmSync } from "node:fs";
+import { buildMissing } from "./build.ts";
+import { down } from "./down.ts";
+import { addressOf, readEstate } from "./estate.ts";
+import type { Estate, LabHost } from "./estate.ts";
+import { writeHome } from "./home.ts";
+import { hostRecipe } from "./hosts.ts";
+import { ensureIdentity } from "./identity.ts";
+import { makeInstance } from "./instance.ts";
+import { resolveLayer, stackOf } from "./layers.ts";
+import type { Layer } from "./layers.ts";
+import { startHost, waitForBoot } from "./machine.ts";
+import { blockOutside, makeNetwork, sshAnswers } from "./network.ts";
+import { places } from "./places.ts";
+import { waitForAnswer, waitForPort, wantedOf } from "./readiness.ts";
+import { recipes } from "./recipes.ts";
+import { readRecord, writeRecord } from "./record.ts";
+import { installRequirements } from "./requirements.ts";
+import type { Values } from "./trees.ts";
+import { valuesOf } from "./values.ts";
+
+const answerSeconds = 60;
+
+/** Builds what is missing and starts every host anew; returns when the whole deployment works. */
+export async function up(say: (text: string) => void): Promise<void> {
+  await installRequirements(say);
+  const estate = readEstate();
+  const values = valuesOf(estate, await ensureIdentity(estate));
+  await buildMissing(values, say);
+  if (readRecord()?.complete) return say("the lab is up already");
+  const started = Date.now();
+  if (readRecord()) await down();
+  const blockedByUs = await block(estate);
+  await makeNetwork(estate);
+  writeHome(estate);
+  await Promise.all(estate.hosts.map((host) => startWhenReady(host, estate, values)));
+  const { homeserver, monitoring } = wantedOf(estate);
+  await Promise.all([waitForAnswer(homeserver, answerSeconds), waitForAnswer(monitoring, answerSeconds)]);
+  writeRecord({ since: new Date().toISOString(), network: estate.network, blockedByUs, complete: true });
+  say(`${estate.hosts.length} hosts are up and everything on them works, after ${seconds(started)} s`);
+}
+
+/** The layers of a host as overlayfs wants them, top first. */
+export function stackOfHost(name: string, values: Values): readonly Layer[] {
+  return [resolveLayer("stand-in", recipes, values), ...stackOf(hostRecipe(name).layer, recipes, values)];
+}
+
+/** Waits until a host has booted, answers on ssh, and nothing on it has failed. */
+export async function waitForHost(estate: Estate, name: string): Promise<void> {
+  await waitForBoot(name);
+  if (!(await sshAnswers(estate, name))) throw new Error(`${name} has booted, but its sshd does not answer`);
+}
+
+/** Records what is about to be made, then keeps the outer machine away from the deployment's real addresses. */
+async function block(estate: Estate): Promise<boolean> {
+  const record = { since: new Date().toISOString(), network: estate.network, complete: false };
+  writeRecord({ ...record, blockedByUs: false });
+  const blockedByUs = await blockOutside(estate);
+  writeRecord({ ...record, blockedByUs });
+  rmSync(places.faults, { force: true });
+  return blockedByUs;
+}
+
+async function startWhenReady(host: LabHost, estate: Estate, values: Values): Promise<void> {
+  const stack = stackOfHost(host.name, values);
+  await makeInstance(host, estate, stack);
+  if (hostRecipe(host.name).after === "postgres") {
+    await waitForPort(addressOf(estate, "postgres"), estate.port("postgresql", "sql"), answerSeconds);
+  }
+  startHost(host.name, stack);
+  await waitForHost(estate, host.name);
+}
+
+function seconds(since: number): string {
+  return ((Date.now() - since) / 1000).toFixed(1);
+}
