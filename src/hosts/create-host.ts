@@ -4,8 +4,8 @@ import { type RemoteCommand, toDisplay, toWords } from "./command.ts";
 import { readAnswer, readFile, readReply, readWritten } from "./answers.ts";
 import type { Answer, Endpoint, FileToWrite, Host, QueryOptions, UdpQuestion } from "./host.ts";
 import { HostError } from "./host-error.ts";
-import { cancelled, type Limits } from "./limits.ts";
-import { createLink, type Link } from "./link.ts";
+import { cancelled } from "./limits.ts";
+import { createLink, type HostSettings, type Link } from "./link.ts";
 import { Secret } from "./secret.ts";
 import type { Named, RemoteProcess, Transport } from "./transport.ts";
 import { openTunnel } from "./tunnel.ts";
@@ -13,14 +13,6 @@ import { openTunnel } from "./tunnel.ts";
 /** A host that can also carry the streams of a program: what a container's transport stands on. */
 export interface CarryingHost extends Host {
   stream(words: readonly string[]): RemoteProcess;
-}
-
-export interface HostSettings {
-  readonly limits: Limits;
-  /** Whether `sudo -n` is used where the login user is not root. */
-  readonly sudo: boolean;
-  /** Ends everything, as `close()` does. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 const megabyte = 1024 * 1024;

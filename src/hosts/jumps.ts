@@ -6,8 +6,7 @@ import { HostError } from "./host-error.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { timedOut, within } from "./limits.ts";
 import { parseJump } from "./ssh-config.ts";
-import { explainSsh } from "./ssh-errors.ts";
-import { connectSsh2, type Route, type Ssh2Context } from "./ssh2.ts";
+import { connectSsh2, forward, type Route, type Ssh2Context } from "./ssh2.ts";
 import type { Named } from "./transport.ts";
 
 /** The jump hosts of one run: each is logged in to once, however many hosts lie behind it. */
@@ -76,19 +75,7 @@ function through(
   limitMs: number,
 ): Promise<Duplex> {
   const where = `${to.hostname} port ${to.port} through ${hops.join(", ")}`;
-  const stream = new Promise<Duplex>((resolve, reject) => {
-    client.forwardOut("127.0.0.1", 0, to.hostname, to.port, (error, channel) => {
-      if (error)
-        reject(
-          explainSsh(
-            host,
-            "connect",
-            new Error(`${where}: ${error.message.replace(/^\(SSH\) Channel open failure: /, "")}`),
-          ),
-        );
-      else resolve(channel);
-    });
-  });
+  const stream = forward(host, client, to.hostname, to.port);
   return within(stream, limitMs, () =>
     timedOut(host, "connect", limitMs, `cannot be reached: ${where} did not answer`),
   );

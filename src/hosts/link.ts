@@ -1,9 +1,16 @@
 import { HostError } from "./host-error.ts";
-import type { HostSettings } from "./create-host.ts";
-import { cancelled } from "./limits.ts";
+import { cancelled, type Limits } from "./limits.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { explainFailedStart } from "./failed-start.ts";
 import type { Connection, Named, Transport } from "./transport.ts";
+
+export interface HostSettings {
+  readonly limits: Limits;
+  /** Whether `sudo -n` is used where the login user is not root. */
+  readonly sudo: boolean;
+  /** Ends everything, as `close()` does. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** One connection and the runner on it, from the first question until it is closed or lost. */
 export interface Link {

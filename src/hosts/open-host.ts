@@ -8,9 +8,8 @@ import { defaultLimits } from "./limits.ts";
 import { localTransport } from "./local.ts";
 import { opensshTransport } from "./openssh.ts";
 import { pctTransport } from "./pct.ts";
-import type { LocalTarget, SshTarget, Target } from "./target.ts";
+import { type LocalTarget, sshDestination, type SshTarget, type Target } from "./target.ts";
 import { createKeyRing } from "./ssh-keys.ts";
-import type { SshDestination } from "./ssh-config.ts";
 import { ssh2Transport } from "./ssh2.ts";
 import type { Transport } from "./transport.ts";
 
@@ -49,7 +48,7 @@ export function openHosts(options: HostOptions): HostPool {
       case "local":
         return localTransport();
       case "ssh2":
-        return ssh2Transport(target, destination(target), {
+        return ssh2Transport(target, sshDestination(target), {
           options,
           limits,
           ring,
@@ -57,7 +56,7 @@ export function openHosts(options: HostOptions): HostPool {
           jumpRoute: (hops) => jumps.route(hops, []),
         });
       case "openssh":
-        return opensshTransport(target, destination(target), { options, limits, turn });
+        return opensshTransport(target, sshDestination(target), { options, limits, turn });
     }
   };
   const carrying = (target: SshTarget | LocalTarget): CarryingHost => {
@@ -87,9 +86,4 @@ export function openHosts(options: HostOptions): HostPool {
       await jumps.close();
     },
   };
-}
-
-function destination(target: SshTarget): SshDestination {
-  if (target.sshAlias !== undefined) return { address: target.sshAlias };
-  return { address: target.address, port: target.port, user: target.user };
 }

@@ -3,19 +3,19 @@ import { HostError } from "./host-error.ts";
 import { lastWords } from "./printable.ts";
 import type { Named, Transport } from "./transport.ts";
 
-/** A container through its Proxmox node: its runner is a process of the node's runner, so it costs no session and no login of its own. */
-export function pctTransport(host: Named, id: number, node: CarryingHost): Transport {
+/** A container through its Proxmox node: its runner is a process of the node's runner, so it costs no session and no login of its own. `pct` is the program there. */
+export function pctTransport(host: Named, id: number, node: CarryingHost, pct = "pct"): Transport {
   return {
     async open() {
       return {
         user: "root",
-        spawn: async (words) => node.stream(["pct", "exec", String(id), "--", ...words]),
+        spawn: async (words) => node.stream([pct, "exec", String(id), "--", ...words]),
         close: async () => undefined,
       };
     },
     explain(failed) {
       const said = lastWords(failed.stderr);
-      if (failed.status === 127 && said.startsWith("pct:")) {
+      if (failed.status === 127 && said.startsWith(`${pct}:`)) {
         return refuse(
           host,
           `${node.label} has no pct, so ${host.label} cannot be entered through it`,

@@ -3,8 +3,15 @@ import { Readable, Writable } from "node:stream";
 import type { Field } from "./frame.ts";
 import { HostError } from "./host-error.ts";
 import { signalName } from "./signal-name.ts";
-import type { Listener } from "./runner.ts";
 import type { Named, ProcessEnd, RemoteProcess } from "./transport.ts";
+
+/** A job's end of the wire. */
+export interface Listener {
+  heard(outcome: string, fields: readonly Buffer[]): void;
+  lost(error: HostError): void;
+  /** How long its answer may take after the question was sent, in milliseconds; undefined for ever. */
+  readonly limitMs: number | undefined;
+}
 
 interface Wire {
   send(word: "in" | "eof" | "pause" | "resume" | "kill", ...more: Field[]): void;

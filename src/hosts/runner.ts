@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 
 import { createFrameReader, type Field, requestFrame } from "./frame.ts";
-import { HostError } from "./host-error.ts";
+import type { HostError } from "./host-error.ts";
 import { timedOut } from "./limits.ts";
-import { runnerProgram } from "./runner-program.ts";
-import { createRunnerProcess } from "./runner-process.ts";
-import { runnerVerbs } from "./runner-verbs.ts";
-import type { FailedStart, Named, ProcessEnd, RemoteProcess } from "./transport.ts";
+import { createRunnerProcess, type Listener } from "./runner-process.ts";
+import { bootstrap, dropped, garbled, programText } from "./runner-start.ts";
+import type { FailedStart, Named, RemoteProcess } from "./transport.ts";
 
 /** What the runner said of a job: `done`, `timeout`, `too-much-output` or `failed`, and the fields that go with it. */
 export interface Outcome {
@@ -24,14 +23,6 @@ export interface Runner {
   close(reason: HostError, patience: number): Promise<void>;
 }
 
-/** A job's end of the wire. */
-export interface Listener {
-  heard(outcome: string, fields: readonly Buffer[]): void;
-  lost(error: HostError): void;
-  /** How long its answer may take after the question was sent, in milliseconds; undefined for ever. */
-  readonly limitMs: number | undefined;
-}
-
 export interface RunnerContext {
   readonly host: Named;
   readonly maxFrame: number;
@@ -46,7 +37,7 @@ export interface RunnerContext {
 /** Starts nothing yet: the first question does. Requests of one turn of the event loop leave in one write, together with the program itself. */
 export function createRunner(context: RunnerContext): Runner {
   const mark = `lotus-${randomBytes(12).toString("hex")}:`;
-  const program = Buffer.from(compact(`our $mark = "${mark}";\n${runnerProgram}${runnerVerbs}`));
+  const program = programText(mark);
   const listeners = new Map<string, Listener>();
   const timers = new Map<string, NodeJS.Timeout>();
   const unsent = new Set<string>();
@@ -189,38 +180,3 @@ export function createRunner(context: RunnerContext): Runner {
 
 const silentHint =
   "the network between here and the host may have gone away, or the host no longer gets to run anything";
-
-/** The program arrives on stdin, so that only this reader of it shows in the host's process list. */
-function bootstrap(length: number): readonly string[] {
-  const read = `my($n,$c)=(${length},"");while(length($c)<$n){sysread(STDIN,$c,$n-length($c),length($c))||exit 9}`;
-  return ["env", "LC_ALL=C", "perl", "-e", `${read}eval$c;print STDERR $@;exit 9`];
-}
-
-/** Without comments and indentation: it crosses the wire on every connection. */
-function compact(source: string): string {
-  return source.replaceAll(/^\s*#.*\n/gm, "").replaceAll(/^\s+/gm, "");
-}
-
-function dropped(host: Named, end: ProcessEnd, stderr: string): HostError {
-  const how = end.signal
-    ? ` (our program there was ended by ${end.signal})`
-    : stderr
-      ? ` (${stderr.trim().slice(-200)})`
-      : "";
-  return new HostError(`the connection to ${host.label} was lost while it was being asked${how}`, {
-    host: host.name,
-    phase: "command",
-    kind: "closed",
-    hint: "what was being run there has been ended; look before you repeat a change",
-  });
-}
-
-function garbled(host: Named, cause: unknown): HostError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new HostError(`${host.label} sent an answer that makes no sense: ${why}`, {
-    host: host.name,
-    phase: "command",
-    kind: "protocol",
-    cause,
-  });
-}

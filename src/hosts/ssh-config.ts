@@ -23,6 +23,8 @@ export interface SshSettings {
   readonly jumps: readonly string[];
   readonly proxyCommand: string | undefined;
   readonly certificates: readonly string[];
+  /** Names are written hashed into known_hosts. */
+  readonly hashKnownHosts: boolean;
   /** Milliseconds; undefined where the configuration says nothing. */
   readonly connectTimeout: number | undefined;
   /** Milliseconds. */
@@ -96,6 +98,7 @@ export function parseSshSettings(
     agent: agentSocket(all.get("identityagent")?.[0], environment, expand),
     jumps: (one("proxyjump") ?? "").split(",").filter((jump) => jump !== ""),
     proxyCommand: one("proxycommand"),
+    hashKnownHosts: one("hashknownhosts") === "yes",
     certificates: (all.get("certificatefile") ?? []).map(expand),
     connectTimeout: milliseconds(one("connecttimeout")),
     keepalive: milliseconds(one("serveraliveinterval")),

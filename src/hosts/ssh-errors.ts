@@ -122,9 +122,25 @@ export function explainLogin(host: Named, facts: LoginFacts): HostError {
   );
 }
 
+/** A stream that was not forwarded. Reason 2 of RFC 4254 is "connect failed", the far end's matter; any other is the server's own refusal. */
+export function explainForward(host: Named, to: string, cause: Error & { readonly reason?: unknown }): HostError {
+  if (cause.reason !== 2) return explainChannel(host, `a stream to ${to}`, cause);
+  const said = printable(cause.message.replace(openFailure, "")) || "refused there";
+  const kind = /no route|unreachable/i.test(said) ? "unreachable" : "refused";
+  return new HostError(`${host.label}: no connection to ${to}: ${said}`, {
+    host: host.name,
+    phase: "connect",
+    kind,
+    cause,
+  });
+}
+
+/** How ssh2 begins the message of a refused channel. */
+const openFailure = /^\(SSH\) Channel open failure: /;
+
 /** A session or a forwarded stream that the server would not open. */
 export function explainChannel(host: Named, what: string, cause: Error): HostError {
-  const said = printable(cause.message.replace(/^\(SSH\) Channel open failure: /, ""));
+  const said = printable(cause.message.replace(openFailure, "")) || "refused without a reason";
   const hint =
     what === "a session"
       ? "sshd's MaxSessions is used up or 0: it must allow at least one session (10 is its default)"

@@ -131,7 +131,8 @@ function nextKey(login: Login, clock: Clock, giveUp: (error: HostError) => void)
   };
 }
 
-const hostKeyAlgorithms: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
+/** What to ask for to be shown a key of each type; ssh-rsa without SHA-1. */
+export const hostKeyAlgorithms: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   "ssh-ed25519": ["ssh-ed25519"],
   "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
   "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],

@@ -10,7 +10,7 @@ import { knownKeys } from "./known-hosts.ts";
 import type { Limiter } from "./limiter.ts";
 import { type Limits, timedOut, within } from "./limits.ts";
 import { type SshDestination, sshSettings } from "./ssh-config.ts";
-import { explainChannel, explainSsh } from "./ssh-errors.ts";
+import { explainChannel, explainForward, explainSsh } from "./ssh-errors.ts";
 import type { KeyRing } from "./ssh-keys.ts";
 import { logIn } from "./ssh-login.ts";
 import { openSocket } from "./ssh-socket.ts";
@@ -133,31 +133,20 @@ async function openSession(host: Named, client: Client, line: string): Promise<C
       });
     } catch (error) {
       const cause = error as Error & { reason?: unknown };
-      if (!/open failed/i.test(cause.message) || pause === undefined) throw explainChannel(host, "a session", cause);
+      if (cause.reason === undefined || pause === undefined) throw explainChannel(host, "a session", cause);
       await delay(pause);
     }
   }
   throw explainChannel(host, "a session", new Error("open failed"));
 }
 
-function forward(host: Named, client: Client, to: string, port: number): Promise<Duplex> {
+/** A TCP stream from the machine the client is logged in to. @throws HostError */
+export function forward(host: Named, client: Client, to: string, port: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    client.forwardOut("127.0.0.1", 0, to, port, (error: (Error & { reason?: unknown }) | undefined, channel) => {
-      if (!error) return resolve(channel);
-      reject(refusedForward(host, to, port, error));
+    client.forwardOut("127.0.0.1", 0, to, port, (error, channel) => {
+      if (error) reject(explainForward(host, `${to} port ${port}`, error));
+      else resolve(channel);
     });
-  });
-}
-
-/** Reason 2 of RFC 4254 is "connect failed": the far end's matter. Any other is the server's own refusal to forward. */
-function refusedForward(host: Named, to: string, port: number, error: Error & { reason?: unknown }): HostError {
-  if (error.reason !== 2) return explainChannel(host, `a stream to ${to} port ${port}`, error);
-  const said = error.message.replace(/^\(SSH\) Channel open failure: /, "");
-  return new HostError(`${host.label}: no connection to ${to} port ${port}: ${said}`, {
-    host: host.name,
-    phase: "connect",
-    kind: "refused",
-    cause: error,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CaptureFile } from "./capture.ts";
+import type { SshDestination } from "./ssh-config.ts";
 import type { Named } from "./transport.ts";
 
 /** Reached over ssh: with ssh2 inside lotus, or with the system's own ssh. */
@@ -37,3 +38,9 @@ export interface DryTarget extends Named {
 
 /** How to reach one machine, as the inventory says. */
 export type Target = SshTarget | LocalTarget | PctTarget | DryTarget;
+
+/** What the system's ssh would be told: the alias alone, or address, port and user. */
+export function sshDestination(target: SshTarget): SshDestination {
+  if (target.sshAlias !== undefined) return { address: target.sshAlias };
+  return { address: target.address, port: target.port, user: target.user };
+}

@@ -24,7 +24,14 @@ export async function openTunnel(host: Named, link: Link, endpoint: Endpoint, li
     return early.stream;
   }
   const connection = await link.connection();
-  if (connection.dial) return connection.dial(endpoint.host, endpoint.port);
+  if (connection.dial) {
+    try {
+      return await connection.dial(endpoint.host, endpoint.port);
+    } catch (error) {
+      // A server that does not forward (AllowTcpForwarding no) still lets the runner connect.
+      if (!(error instanceof HostError && error.kind === "channel-refused")) throw error;
+    }
+  }
   const where = `${endpoint.host} port ${endpoint.port}`;
   let connected = false;
   const tunnel = overRunner(

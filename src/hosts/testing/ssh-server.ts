@@ -125,8 +125,8 @@ function serve(
     session.on("close", () => (counts.open -= 1));
     serveSession(session, faults, drop);
   });
+  if (faults.noForwarding) return;
   client.on("tcpip", (accept, reject, to) => {
-    if (faults.noForwarding) return reject();
     const far = connectTcp(to.destPort, to.destIP);
     far.once("error", () => reject());
     far.once("connect", () => {
