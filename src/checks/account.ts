@@ -1,7 +1,8 @@
 import type { Inventory } from "../inventory/inventory.ts";
 import { printable } from "../hosts/printable.ts";
 import type { Finding } from "./finding.ts";
-import { groupUnknowns } from "./group-unknowns.ts";
+import { groupUnknowns, together } from "./group-unknowns.ts";
+import { hostReachableId } from "./host-reachable.ts";
 import type { Outcome, Report, Result, RunId } from "./report.ts";
 import { displayName } from "./service-words.ts";
 import { inWords, placeOf, type Words } from "./words.ts";
@@ -14,6 +15,9 @@ export interface Told extends Words {
   readonly place: string;
   readonly hides: Hides;
 }
+
+/** What is shown of a finding. */
+export type Shown = Omit<Told, "at" | "finding">;
 
 /** What could not be told, once for everything that failed for the same reason. Fit for a terminal. */
 export interface Untold {
@@ -50,6 +54,8 @@ export interface Account {
   readonly counts: Counts;
   readonly broken: readonly Told[];
   readonly warnings: readonly Told[];
+  /** Broken and warnings as they are shown to people: said once where every host is out of reach. */
+  readonly shown: readonly Shown[];
   readonly unknown: readonly Untold[];
 }
 
@@ -69,7 +75,7 @@ export function accountOf(report: Report, inventory: Inventory): Account {
     skipped: count("skipped"),
     unknown: count("unknown"),
   };
-  return { report, counts, broken, warnings, unknown };
+  return { report, counts, broken, warnings, shown: shownOf(broken, warnings, report), unknown };
 }
 
 function toldOf({ at, outcome }: Result, report: Report, inventory: Inventory): readonly Told[] {
@@ -99,7 +105,11 @@ function hiddenBy(root: RunId, { results }: Report, inventory: Inventory): Hides
   return {
     findings: hidden.reduce((sum, { findings }) => sum + findings, 0),
     checks: hidden.reduce((sum, { checks }) => sum + checks, 0),
-    names: [...new Set(hidden.map(({ at }) => nameOf(at, inventory)))],
+    names: namesOf(
+      hidden.map(({ at }) => at),
+      root,
+      inventory,
+    ),
   };
 }
 
@@ -111,15 +121,35 @@ function hiddenIn(outcome: Outcome, root: RunId): { readonly findings: number; r
   return { findings: some.length, checks: 0 };
 }
 
-function nameOf(at: RunId, { services }: Inventory): string {
-  const service = services.find(({ name }) => name === at.service);
-  return service === undefined ? at.host : displayName(service);
+/** The services concerned, and hosts other than the root's own. */
+function namesOf(hidden: readonly RunId[], root: RunId, { services }: Inventory): readonly string[] {
+  const names = hidden.map(({ host, service: name }) => {
+    const service = services.find((service) => service.name === name);
+    if (service !== undefined) return displayName(service);
+    return host === root.host ? undefined : host;
+  });
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-function weight({ findings, checks }: Hides): number {
-  return findings + checks;
-}
-
-function oneLine(text: string): string {
-  return printable(text).replaceAll(/\s*\n\s*/g, " ");
+/** Where several hosts are out of reach and none answers, the trouble is more likely on this side, and is said once. */
+function shownOf(broken: readonly Told[], warnings: readonly Told[], { hosts, results }: Report): readonly Shown[] {
+  const lost = broken.filter(({ finding }) => finding.kind === "host-unreachable");
+  const someAnswer = results.some(({ at, outcome }) => at.check === hostReachableId && outcome.kind === "clean");
+  if (lost.length < 3 || someAnswer) return [...broken, ...warnings];
+  const once: Shown = {
+    severity: "broken",
+    title:
+      lost.length === hosts.length
+        ? `None of ${hosts.length} hosts can be reached`
+        : `${lost.length} hosts cannot be reached, and no other answers`,
+    place: "",
+    detail: [
+      lost.map(({ at }) => at.host).join(", "),
+      ...new Set(lost.flatMap(({ detail }) => detail.slice(0, 1))),
+    ].slice(0, 4),
+    means: "this machine has no way into their network, or all of them are down",
+    fix: ["ip route", ...lost.flatMap(({ fix }) => fix.slice(0, 1)).slice(0, 1)],
+    hides: together(lost.map(({ hides }) => hides)),
+  };
+  return [once, ...broken.filter((told) => !lost.includes(told)), ...warnings];
 }

@@ -47,13 +47,14 @@ function titleOf(group: readonly UnknownResult[], hosts: readonly string[], { se
 /** Which checks, or which hosts where the hosts themselves could not be asked. */
 function which(group: readonly UnknownResult[], hosts: readonly string[]): readonly string[] {
   const isUnasked = group.every(({ at }) => at.check === hostReachableId);
-  if (isUnasked) return hosts.length === 1 ? [] : [`the same on ${hosts.join(", ")}`];
+  if (isUnasked) return hosts.length === 1 ? [] : [`hosts: ${hosts.join(", ")}`];
   const checks = [...new Set(group.map(({ at }) => at.check))];
   const on = hosts.length === 1 ? "" : ` on ${hosts.join(", ")}`;
   return [`not known: ${checks.join(", ")}${on}`];
 }
 
-function together(all: readonly Hides[]): Hides {
+/** Several roots taken together. */
+export function together(all: readonly Hides[]): Hides {
   return {
     findings: all.reduce((sum, { findings }) => sum + findings, 0),
     checks: all.reduce((sum, { checks }) => sum + checks, 0),

@@ -14,11 +14,11 @@ export interface Paint {
 export function paints(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 });
   return {
-    good: chalk.green,
-    bad: chalk.red,
-    warn: chalk.yellow,
-    unsure: chalk.magenta,
-    strong: chalk.bold,
-    faint: chalk.dim,
+    good: (text) => chalk.green(text),
+    bad: (text) => chalk.red(text),
+    warn: (text) => chalk.yellow(text),
+    unsure: (text) => chalk.magenta(text),
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
   };
 }

@@ -7,13 +7,18 @@ import type { Paint } from "./paint.ts";
 export function renderEveryCheck(account: Account, width: number, paint: Paint): string {
   const { hosts, services, results } = account.report;
   const labels = new Map<string, string>([
-    ...hosts.map(({ name, label }) => [`host ${name}`, label] as const),
+    ...hosts.map(({ name, label }) => [`host ${name}`, `host ${label}`] as const),
     ...services.map(({ name, label }) => [`service ${name}`, label] as const),
   ]);
+  const widest = Math.max(...results.map(({ at }) => at.check.length));
   return [...Map.groupBy(results, ({ at }) => subjectOf(at))]
     .map(([subject, checks]) => {
-      const label = labels.get(subject) ?? subject.replace(/^\w+ /, "");
-      const lines = checks.map((result) => renderCheck(result, markOf(result, account), width, paint));
+      const label = labels.get(subject) ?? subject;
+      const lines = checks.map((result) => {
+        const mark = markOf(result, account);
+        const text = `${result.at.check.padEnd(widest)}  ${whatOf(result)}`;
+        return `  ${paint[mark.colour](mark.text)} ${edges(text, `${result.ms} ms`, width - 4)}`;
+      });
       return [paint.strong(label), ...lines].join("\n");
     })
     .join("\n");
@@ -21,11 +26,6 @@ export function renderEveryCheck(account: Account, width: number, paint: Paint):
 
 function subjectOf({ host, service }: RunId): string {
   return service === undefined ? `host ${host}` : `service ${service}`;
-}
-
-function renderCheck({ at, title, outcome, ms }: Result, mark: Mark, width: number, paint: Paint): string {
-  const text = `${at.check.padEnd(18)} ${title}${remark(outcome)}`;
-  return `  ${paint[mark.colour](mark.text)} ${edges(text, `${ms} ms`, width - 4)}`;
 }
 
 interface Mark {
@@ -40,8 +40,8 @@ function markOf({ at, outcome }: Result, { broken }: Account): Mark {
   return broken.some((told) => told.at === at) ? { text: "✗", colour: "bad" } : { text: "!", colour: "warn" };
 }
 
-function remark(outcome: Outcome): string {
-  if (outcome.kind !== "skipped") return "";
+function whatOf({ title, outcome }: Result): string {
+  if (outcome.kind !== "skipped") return title;
   const { check, host, service } = outcome.because;
-  return ` (hidden: follows from ${check} of ${service ?? host})`;
+  return `not said: follows from ${check} of ${service ?? host}`;
 }

@@ -1,4 +1,4 @@
-import type { Account, Hides, Told, Untold } from "../checks/account.ts";
+import type { Account, Hides, Shown, Untold } from "../checks/account.ts";
 import { counted, edges, labelled, seconds, wrap } from "./layout.ts";
 import { type Paint, paints } from "./paint.ts";
 import { renderEveryCheck } from "./report-checks.ts";
@@ -17,8 +17,7 @@ export function renderReportText(account: Account, options: TextOptions): string
   const width = Math.max(80, options.width);
   const paint = paints(options.colour);
   const items = [
-    ...account.broken.map((told) => renderTold(told, "✗", paint.bad, width, paint)),
-    ...account.warnings.map((told) => renderTold(told, "!", paint.warn, width, paint)),
+    ...account.shown.map((told) => renderTold(told, width, paint)),
     ...account.unknown.map((untold) => renderUntold(untold, width, paint)),
   ];
   if (options.detail === "quiet") return items.length === 0 ? "" : `${items.join("\n\n")}\n`;
@@ -46,7 +45,8 @@ function renderHeader({ report, counts }: Account, width: number, paint: Paint):
   return paint.strong(report.deployment) + line.slice(report.deployment.length);
 }
 
-function renderTold(told: Told, mark: string, colour: (text: string) => string, width: number, paint: Paint): string {
+function renderTold(told: Shown, width: number, paint: Paint): string {
+  const [mark, colour] = told.severity === "broken" ? ["✗", paint.bad] : ["!", paint.warn];
   return [
     heading(`${mark} ${told.title}`, told.place, colour, width),
     ...told.detail.flatMap((line) => indented(line, width)),
@@ -93,7 +93,8 @@ function hides({ findings, checks, names }: Hides, width: number, paint: Paint):
     ...(checks === 0 ? [] : [`${counted(checks, "check")} that could not be made`]),
   ].join(" and ");
   const some = names.length > 4 ? [...names.slice(0, 4), "…"] : names;
-  return labelled("hides", `${what} (${some.join(", ")})`, { indent: 4, width }).map(paint.faint);
+  const which = some.length === 0 ? "" : ` (${some.join(", ")})`;
+  return labelled("hides", what + which, { indent: 4, width }).map((line) => paint.faint(line));
 }
 
 function renderFooter(
@@ -110,5 +111,5 @@ function renderFooter(
     ...(first === undefined ? [] : [`what it means: lotus explain ${first.finding.kind}`]),
     ...(first === undefined && unknown.length > 0 ? ["details: lotus health --verbose"] : []),
   ];
-  return [edges(parts.join("  "), `exit ${exitCode}`, width), ...more.map(paint.faint)].join("\n");
+  return [edges(parts.join("  "), `exit ${exitCode}`, width), ...more.map((line) => paint.faint(line))].join("\n");
 }

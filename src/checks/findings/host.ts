@@ -4,7 +4,13 @@ import { displayName } from "../service-words.ts";
 
 /** What can be wrong with a machine. Sizes in bytes, shares from 0 to 1, times in milliseconds. */
 export type HostFinding =
-  | { readonly kind: "host-unreachable"; readonly address: string; readonly reason: string }
+  | {
+      readonly kind: "host-unreachable";
+      readonly address: string;
+      /** `refused`: it answers, but sshd does not; `name-not-found`: it has no address. */
+      readonly cause: "refused" | "timeout" | "unreachable" | "name-not-found";
+      readonly reason: string;
+    }
   | {
       readonly kind: "host-key-changed";
       /** Fingerprint of the key in known_hosts, where the transport says it. */
@@ -35,8 +41,16 @@ export const hostAdvice = {
     severity: "broken",
     title: (_, { host }) => `${host.name} cannot be reached`,
     detail: ({ reason }) => [reason],
-    means: (_, place) => `${whatRunsThere(place)} cannot be looked at, and is down if the machine is`,
-    fix: ({ address }, { host }) => [`ping -c 3 ${address}`, ...onItsNode(host)],
+    means: (_, { neighbours }) =>
+      neighbours.length === 0
+        ? "nothing is known of it"
+        : `nothing is known of ${neighbours.map(displayName).join(", ")}; if the machine is down, so is all of that`,
+    fix: ({ address, cause }, { host }) => {
+      if (cause === "name-not-found") return [`getent hosts ${address}`, `lotus inventory show ${host.name}`];
+      if (cause === "refused")
+        return atItsNode(host, ["exec ID -- systemctl status ssh", "exec ID -- systemctl start ssh"]);
+      return [`ping -c 3 ${address}`, ...atItsNode(host, ["status ID", "start ID"])];
+    },
   },
   "host-key-changed": {
     severity: "broken",
@@ -104,15 +118,13 @@ export const hostAdvice = {
   },
 } satisfies AdviceTable<HostFinding>;
 
-function whatRunsThere({ neighbours }: Place): string {
-  return neighbours.length === 0 ? "what runs there" : neighbours.map(displayName).join(", ");
-}
-
-function onItsNode(host: Place["host"]): readonly string[] {
-  if (host.lxc === undefined) return [];
-  const run = (words: string) =>
-    host.node === undefined ? `${words}   # on its Proxmox host` : `lotus exec ${host.node} -- ${words}`;
-  return [run(`pct status ${host.lxc}`), run(`pct start ${host.lxc}`)];
+/** Commands of pct about a container, to be typed on its Proxmox host, which the inventory may not name. */
+function atItsNode({ lxc, node }: Place["host"], commands: readonly string[]): readonly string[] {
+  if (lxc === undefined) return [];
+  const words = commands.map((command) => `pct ${command.replace("ID", String(lxc))}`);
+  return words.map((command) =>
+    node === undefined ? `${command}   # on its Proxmox host` : `lotus exec ${node} -- ${command}`,
+  );
 }
 
 /** A container has no clock of its own: it shows its Proxmox host's. */
