@@ -1,10 +1,10 @@
-import type { Inventory } from "../inventory/inventory.ts";
 import { printable } from "../hosts/printable.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import type { Finding } from "./finding.ts";
-import { groupUnknowns, together } from "./group-unknowns.ts";
+import { groupUnknowns } from "./group-unknowns.ts";
+import { hiddenBy, type Hides, sizeOf, together } from "./hides.ts";
 import { hostReachableId } from "./host-reachable.ts";
 import type { Outcome, Report, Result, RunId } from "./report.ts";
-import { displayName } from "./service-words.ts";
 import { inWords, placeOf, type Words } from "./words.ts";
 
 /** A finding that is shown, with its words. Fit for a terminal. */
@@ -30,15 +30,6 @@ export interface Untold {
   readonly bugs: readonly string[];
 }
 
-/** What follows from something and is therefore not shown. */
-export interface Hides {
-  readonly findings: number;
-  /** Checks that could not be made. */
-  readonly checks: number;
-  /** Services and hosts concerned. */
-  readonly names: readonly string[];
-}
-
 export interface Counts {
   readonly checks: number;
   readonly clean: number;
@@ -62,7 +53,7 @@ export interface Account {
 /** Puts a report into words: all that renderers need. */
 export function accountOf(report: Report, inventory: Inventory): Account {
   const told = report.results.flatMap((result) => toldOf(result, report, inventory));
-  const worstFirst = told.toSorted((a, b) => weight(b.hides) - weight(a.hides));
+  const worstFirst = told.toSorted((a, b) => sizeOf(b.hides) - sizeOf(a.hides));
   const broken = worstFirst.filter(({ severity }) => severity === "broken");
   const warnings = worstFirst.filter(({ severity }) => severity === "warning");
   const unknown = groupUnknowns(report, inventory, (because) => hiddenBy(because, report, inventory));
@@ -94,41 +85,9 @@ function toldOf({ at, outcome }: Result, report: Report, inventory: Inventory): 
       means: oneLine(words.means),
       fix: words.fix.map(oneLine),
       // What a check hides is said once, with its first finding.
-      hides: index === 0 ? hiddenBy(at, report, inventory) : { findings: 0, checks: 0, names: [] },
+      hides: index === 0 ? hiddenBy(at, report, inventory) : together([]),
     };
   });
-}
-
-function hiddenBy(root: RunId, { results }: Report, inventory: Inventory): Hides {
-  const parts = results.map(({ at, outcome }) => ({ at, ...hiddenIn(outcome, root) }));
-  const hidden = parts.filter(({ findings, checks }) => findings + checks > 0);
-  return {
-    findings: hidden.reduce((sum, { findings }) => sum + findings, 0),
-    checks: hidden.reduce((sum, { checks }) => sum + checks, 0),
-    names: namesOf(
-      hidden.map(({ at }) => at),
-      root,
-      inventory,
-    ),
-  };
-}
-
-function hiddenIn(outcome: Outcome, root: RunId): { readonly findings: number; readonly checks: number } {
-  if (outcome.kind === "skipped" && outcome.because === root) {
-    return outcome.hidden.length === 0 ? { findings: 0, checks: 1 } : { findings: outcome.hidden.length, checks: 0 };
-  }
-  const some = outcome.kind === "found" ? outcome.hidden.filter(({ because }) => because === root) : [];
-  return { findings: some.length, checks: 0 };
-}
-
-/** The services concerned, and hosts other than the root's own. */
-function namesOf(hidden: readonly RunId[], root: RunId, { services }: Inventory): readonly string[] {
-  const names = hidden.map(({ host, service: name }) => {
-    const service = services.find((service) => service.name === name);
-    if (service !== undefined) return displayName(service);
-    return host === root.host ? undefined : host;
-  });
-  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /** Where several hosts are out of reach and none answers, the trouble is more likely on this side, and is said once. */
@@ -152,4 +111,8 @@ function shownOf(broken: readonly Told[], warnings: readonly Told[], { hosts, re
     hides: together(lost.map(({ hides }) => hides)),
   };
   return [once, ...broken.filter((told) => !lost.includes(told)), ...warnings];
+}
+
+function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s*\n\s*/g, " ");
 }

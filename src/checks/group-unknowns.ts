@@ -1,6 +1,7 @@
 import { printable } from "../hosts/printable.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import type { Hides, Untold } from "./account.ts";
+import type { Untold } from "./account.ts";
+import { type Hides, together } from "./hides.ts";
 import { hostReachableId } from "./host-reachable.ts";
 import type { Outcome, Report, Result, RunId } from "./report.ts";
 import { displayName } from "./service-words.ts";
@@ -51,15 +52,6 @@ function which(group: readonly UnknownResult[], hosts: readonly string[]): reado
   const checks = [...new Set(group.map(({ at }) => at.check))];
   const on = hosts.length === 1 ? "" : ` on ${hosts.join(", ")}`;
   return [`not known: ${checks.join(", ")}${on}`];
-}
-
-/** Several roots taken together. */
-export function together(all: readonly Hides[]): Hides {
-  return {
-    findings: all.reduce((sum, { findings }) => sum + findings, 0),
-    checks: all.reduce((sum, { checks }) => sum + checks, 0),
-    names: [...new Set(all.flatMap(({ names }) => names))],
-  };
 }
 
 /** Reasons name the host they speak of; without it, equal ones are equal. */

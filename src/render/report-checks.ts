@@ -1,5 +1,5 @@
 import type { Account } from "../checks/account.ts";
-import type { Outcome, Result, RunId } from "../checks/report.ts";
+import type { Result, RunId } from "../checks/report.ts";
 import { edges } from "./layout.ts";
 import type { Paint } from "./paint.ts";
 

@@ -1,4 +1,5 @@
-import type { Account, Hides, Shown, Untold } from "../checks/account.ts";
+import type { Account, Shown, Untold } from "../checks/account.ts";
+import type { Hides } from "../checks/hides.ts";
 import { counted, edges, labelled, seconds, wrap } from "./layout.ts";
 import { type Paint, paints } from "./paint.ts";
 import { renderEveryCheck } from "./report-checks.ts";
