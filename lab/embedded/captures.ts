@@ -35,18 +35,29 @@ export function recordedHosts(): ReadonlyMap<string, RecordedHost> {
   return readAll<RecordedHost>("hosts");
 }
 
+/** Hosts as they answered while the Debian lab had that fault. */
+export function recordedFaults(fault: string): ReadonlyMap<string, RecordedHost> {
+  return readAll<RecordedHost>(`faults/${fault}`);
+}
+
+/** SQL that makes a database hold what Synapse's held, as far as a health run looks. */
+export function databaseContent(): string {
+  const file = join(folder, "database.sql");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
 /** Every recorded HTTP service by `SERVICE.PORT` of the inventory. */
 export function recordedServices(): ReadonlyMap<string, RecordedService> {
   return readAll<RecordedService>("http");
 }
 
 /** Writes one capture file. */
-export function writeCapture(kind: "hosts" | "http", name: string, content: RecordedHost | RecordedService): void {
+export function writeCapture(kind: "hosts" | "http" | `faults/${string}`, name: string, content: RecordedHost | RecordedService): void {
   mkdirSync(join(folder, kind), { recursive: true });
   writeFileSync(join(folder, kind, `${name}.json`), `${JSON.stringify(content, undefined, 1)}\n`);
 }
 
-function readAll<T>(kind: "hosts" | "http"): ReadonlyMap<string, T> {
+function readAll<T>(kind: "hosts" | "http" | `faults/${string}`): ReadonlyMap<string, T> {
   const at = join(folder, kind);
   if (!existsSync(at)) return new Map();
   const files = readdirSync(at).filter((file) => file.endsWith(".json"));

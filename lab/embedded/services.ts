@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 
 import type { Inventory, Port, Service } from "../../src/inventory/inventory.ts";
 import { standIns } from "../stand-in/all.ts";
@@ -53,16 +53,7 @@ export function answersOf(
   };
 }
 
-/** Listens on a loopback port of its own and says which. */
-export async function listenOnLoopback(answering: Answering): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = "http" in answering ? createHttpServer({ noDelay: true }, answering.http) : createTcpServer(answering.stream);
-  return { server, port: await listening(server) };
-}
-
-/** Starts a server on a loopback port. */
-export function listening(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
-  });
+/** A server for what answers on a port; it listens nowhere yet. */
+export function serverOf(answering: Answering): Server {
+  return "http" in answering ? createHttpServer({ noDelay: true }, answering.http) : createTcpServer(answering.stream);
 }

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import ssh2, { type ParsedKey } from "ssh2";
+
+import type { Inventory } from "../../src/inventory/inventory.ts";
+import { loadInventory } from "../../src/inventory/load.ts";
+import { readEstate } from "../estate.ts";
+import { repository } from "../places.ts";
+import { databaseContent, recordedFaults, recordedHosts } from "./captures.ts";
+import { type Certificate, createAuthority } from "./certificates.ts";
+import { type KnownHost, writeClient } from "./client.ts";
+import { createHostPlay } from "./host-play.ts";
+import { createNetwork, type Network } from "./network.ts";
+import type { Question } from "./play.ts";
+import { startDatabase } from "./postgres.ts";
+import type { Scenario } from "./scenarios.ts";
+import { startServicePorts } from "./service-ports.ts";
+import { type Activity, type SshHost, startSshHost } from "./ssh-server.ts";
+
+export interface EmbeddedOptions {
+  /** What is wrong in it; nothing when absent. */
+  readonly scenario?: Scenario | undefined;
+  /** The scenario's name, for answers recorded under it. */
+  readonly scenarioName?: string | undefined;
+  /** Commands of a host that never end. */
+  readonly silent?: ((host: string, question: Question) => boolean) | undefined;
+}
+
+/** A whole deployment on this machine's loopback, played from captures. */
+export interface Embedded {
+  /** The environment for the program under test: a home, an ssh that knows only these hosts, the authority to trust. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly inventoryFile: string;
+  /** Of the admin: key, known_hosts, ssh_config. */
+  readonly home: string;
+  /** Questions that nobody recorded, as `host: question`. */
+  readonly unrecorded: readonly string[];
+  /** By host name; absent for a host that is down. */
+  readonly activity: ReadonlyMap<string, Readonly<Activity>>;
+  stop(): Promise<void>;
+}
+
+const certificateDays = 90;
+
+/** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
+export async function startEmbedded({ scenario, scenarioName, silent }: EmbeddedOptions = {}): Promise<Embedded> {
+  const inventoryFile = join(repository, "inventory.yaml");
+  const { inventory } = await loadInventory({ file: inventoryFile, env: {}, cwd: repository, home: repository });
+  const directory = mkdtempSync(join(tmpdir(), "lotus-embedded-"));
+  const unrecorded: string[] = [];
+  const remember = (question: string): void => void (unrecorded.includes(question) || unrecorded.push(question));
+  const network = createNetwork(readEstate());
+  const [authority, database] = await Promise.all([createAuthority(), startDatabase(databaseContent())]);
+  const certificates = await issueAll(authority.issue, inventory, scenario);
+  const stopPorts = await startServicePorts({ inventory, network, certificates, database: database.port, unrecorded: remember });
+  silence(network, inventory, scenario);
+
+  const clientKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: "embedded" });
+  const allowed = keyOf(clientKey.public);
+  const recorded = recordedHosts();
+  const faulty = scenarioName === undefined ? new Map() : recordedFaults(scenarioName);
+  const known: KnownHost[] = [];
+  const started = new Map<string, SshHost>();
+  for (const { name, address = name } of inventory.hosts) {
+    const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
+    const shown = scenario?.otherKey?.includes(name) === true ? ssh2.utils.generateKeyPairSync("ed25519") : hostKey;
+    const play = createHostPlay({
+      name,
+      recorded: [faulty.get(name), recorded.get(name)].filter((file) => file !== undefined),
+      network,
+      sockets: socketsOf(inventory, name, database.port),
+      silent: silent && ((question) => silent(name, question)),
+      unrecorded: remember,
+    });
+    const manner = scenario?.hanging?.includes(name) === true ? "hangs" : "answers";
+    const host = await startSshHost({ hostKey: shown.private, clientKey: allowed, manner, play });
+    started.set(name, host);
+    known.push({ address, port: host.port, publicKey: hostKey.public });
+    if (scenario?.down?.includes(name) === true) await host.stop();
+  }
+  const client = writeClient(directory, clientKey.private, authority.cert, known);
+  return {
+    env: client.env,
+    inventoryFile,
+    home: client.home,
+    unrecorded,
+    activity: new Map([...started].map(([name, { activity }]) => [name, activity])),
+    async stop() {
+      await Promise.all([...started.values()].map((host) => host.stop()));
+      await stopPorts();
+      await database.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function issueAll(
+  issue: (name: string, days: number) => Promise<Certificate>,
+  { publicNames }: Inventory,
+  scenario: Scenario | undefined,
+): Promise<ReadonlyMap<string, Certificate>> {
+  const daysFor = (name: string): number => (scenario?.expired?.includes(name) === true ? -1 : certificateDays);
+  const pairs = Object.keys(publicNames).map(async (name) => [name, await issue(name, daysFor(name))] as const);
+  return new Map(await Promise.all(pairs));
+}
+
+/** Ends the ports of hosts that are off and of services that do not listen. */
+function silence(network: Network, { services }: Inventory, scenario: Scenario | undefined): void {
+  for (const service of services) {
+    const off = scenario?.down?.includes(service.host) === true || scenario?.deaf?.includes(service.name) === true;
+    if (off) for (const port of service.ports) network.silence(service.host, port.first);
+  }
+}
+
+/** The database's unix socket on its own host. */
+function socketsOf({ services }: Inventory, host: string, real: number): ReadonlyMap<string, number> {
+  const sockets = services.flatMap((service) =>
+    service.kind === "postgresql" && service.host === host
+      ? service.ports.map(({ first }) => [`${service.paths["sockets"]}/.s.PGSQL.${first}`, real] as const)
+      : [],
+  );
+  return new Map(sockets);
+}
+
+function keyOf(text: string): ParsedKey {
+  const key = ssh2.utils.parseKey(text);
+  if (key instanceof Error) throw key;
+  return key;
+}

@@ -1,0 +1,95 @@
+import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+
+import type { Inventory, Port, Service } from "../../src/inventory/inventory.ts";
+import { recordedServices } from "./captures.ts";
+import type { Certificate } from "./certificates.ts";
+import { createFront } from "./front.ts";
+import type { Network } from "./network.ts";
+import { replay } from "./recorded-service.ts";
+import { refreshAnswer } from "./refresh.ts";
+import { answersOf, serverOf } from "./services.ts";
+import { serveStun, startStunDatagrams } from "./stun.ts";
+
+export interface ServicePortsOptions {
+  readonly inventory: Inventory;
+  readonly network: Network;
+  /** By public name. */
+  readonly certificates: ReadonlyMap<string, Certificate>;
+  /** The loopback port of the database. */
+  readonly database: number;
+  /** Told of each question that nobody recorded. */
+  readonly unrecorded: (question: string) => void;
+}
+
+/** Starts what answers on every port of the inventory and enters it into the network. Returns what stops it all. */
+export async function startServicePorts(options: ServicePortsOptions): Promise<() => Promise<void>> {
+  const { inventory, network } = options;
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
+  const datagrams = await startStunDatagrams();
+  const answersFor = answersOf(inventory, {}, options.unrecorded);
+
+  const tcpPort = async (service: Service, port: Port): Promise<number> => {
+    if (service.kind === "postgresql") return options.database;
+    const special = specialServer(service, port, options);
+    const server = special ?? serverOf(answersFor(service, port));
+    servers.push(server);
+    server.on("connection", (socket: Socket) => {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    });
+    return listen(server);
+  };
+  const enter = async (service: Service, port: Port, protocol: "tcp" | "udp"): Promise<void> => {
+    const real = protocol === "udp" ? datagrams.address().port : await tcpPort(service, port);
+    const on = (bind: string): boolean => port.binds.includes("any") || port.binds.includes(bind);
+    network.listen({ host: service.host, port: port.first, protocol, loopback: on("loopback"), own: on("own"), real });
+  };
+  const wanted = inventory.services.flatMap((service) =>
+    service.ports.filter(({ first, last }) => first === last).flatMap((port) => port.protocols.map((protocol) => ({ service, port, protocol }))),
+  );
+  await Promise.all(wanted.map(({ service, port, protocol }) => enter(service, port, protocol)));
+  return async () => {
+    datagrams.close();
+    for (const server of servers) server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
+/** What the inventory's own words do not tell: coturn speaks STUN, and the proxy ends TLS for the public names. */
+function specialServer(service: Service, port: Port, options: ServicePortsOptions): Server | undefined {
+  const { inventory, network, certificates, unrecorded } = options;
+  if (service.kind === "coturn") {
+    const certificate = certificates.get(service.certificateName);
+    if (port.name === "stun") return serverOf({ stream: serveStun });
+    return createTlsServer({ ...certificate, maxVersion: "TLSv1.2" }, serveStun);
+  }
+  if (service.kind !== "nginx-proxy-manager" || port.name !== "https") return undefined;
+  const own = recordedServices().get(`${service.name}.${port.name}`);
+  return createFront({
+    inventory,
+    certificates,
+    own: (name, path) => {
+      const answers = own?.answers.flatMap((answer) => (answer.path === `https://${name}${path}` ? [{ ...answer, path }] : [])) ?? [];
+      return own && answers.length > 0 ? replay(name, { ...own, answers }, refreshAnswer, unrecorded) : undefined;
+    },
+    behind: (to) => portBehind(to, service.host, inventory, network),
+  });
+}
+
+/** The loopback port behind a service, as its proxy reaches it: the first of its ports. */
+function portBehind(name: string, from: string, { services, hosts }: Inventory, network: Network): number | undefined {
+  const service = services.find((one) => one.name === name);
+  const address = hosts.find((host) => host.name === service?.host)?.address;
+  const ports = service?.ports ?? [];
+  const port = ports.find((one) => one.name === "webhooks") ?? ports[0];
+  return address === undefined || port === undefined ? undefined : network.find(from, address, port.first, "tcp");
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
