@@ -6,6 +6,15 @@ import { insideNetwork } from "./network.ts";
 import { places, repository } from "./places.ts";
 import { readRecord } from "./record.ts";
 
+/** Where Node.js, OpenSSL, curl, git and Python look for the authorities they trust. */
+const authorityVariables = [
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "CURL_CA_BUNDLE",
+  "GIT_SSL_CAINFO",
+  "REQUESTS_CA_BUNDLE",
+] as const;
+
 /**
  * Runs a command as the lab's admin: inside its network, with its names, ssh key, known hosts and trusted authority.
  * Returns the command's exit status, 128 plus the number for a signal's.
@@ -35,5 +44,6 @@ export async function exec(command: readonly string[]): Promise<number> {
 function adminEnvironment(): NodeJS.ProcessEnv {
   const path = [homeFiles.programs, join(repository, "node_modules/.bin"), process.env["PATH"]].join(":");
   const { SSH_AUTH_SOCK: _agent, ...outer } = process.env;
-  return { ...outer, HOME: places.home, PATH: path, NODE_EXTRA_CA_CERTS: identity.authority };
+  const authority = Object.fromEntries(authorityVariables.map((name) => [name, identity.authority]));
+  return { ...outer, ...authority, HOME: places.home, PATH: path };
 }

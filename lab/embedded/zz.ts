@@ -1,0 +1,10 @@
+import { spawn } from "node:child_process";
+import { startEmbedded } from "./deployment.ts";
+const t=Date.now();
+const d = await startEmbedded();
+console.log("started", Date.now()-t, d.env);
+const c = spawn(process.execPath, ["src/cli.ts", "health", ...process.argv.slice(2), "-i", d.inventoryFile], {env: d.env, stdio: "inherit"});
+await new Promise(r => c.on("close", (s)=>{console.log("exit", s); r(0)}));
+console.log(d.unrecorded);
+console.log([...d.activity]);
+await d.stop();
