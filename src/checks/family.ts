@@ -17,6 +17,8 @@ export interface Run {
 export interface Family {
   /** Everything a run builds on, directly or not, nearest first; never the run itself. */
   readonly above: (run: Run) => ReadonlySet<Run>;
+  /** The same without what only its findings follow from: what silences the run as a whole. */
+  readonly aboveAll: (run: Run) => ReadonlySet<Run>;
   /** All runs on these services. */
   readonly ofServices: (names: readonly string[]) => readonly Run[];
   /** `host-reachable` of the run's host, and of the host at which its question failed. */
@@ -39,23 +41,19 @@ export function familyOf(runs: readonly Run[], inventory: Inventory): Family {
     [...(at.service === undefined ? [] : ofServices([at.service])), ...(onHosts.get(at.host) ?? [])].filter((other) =>
       after.includes(other.at.check),
     );
-  const parents = (run: Run) => [
-    ...reachability(run),
-    ...before(run),
-    ...ofServices(needs.get(run.at.service) ?? []),
-    ...ofServices(followed(run)).filter((other) => other !== run),
-  ];
+  const firm = (run: Run) => [...reachability(run), ...before(run), ...ofServices(needs.get(run.at.service) ?? [])];
+  const parents = (run: Run) => [...firm(run), ...ofServices(followed(run))];
 
   const above = (run: Run) => {
-    const found = known.get(run) ?? everythingAbove(run, parents);
+    const found = known.get(run) ?? everythingAbove(run, parents(run), parents);
     known.set(run, found);
     return found;
   };
-  return { above, ofServices, reachability };
+  return { above, aboveAll: (run) => everythingAbove(run, firm(run), parents), ofServices, reachability };
 }
 
-function everythingAbove(run: Run, parents: (run: Run) => readonly Run[]): ReadonlySet<Run> {
-  const found = new Set(parents(run));
+function everythingAbove(run: Run, nearest: readonly Run[], parents: (run: Run) => readonly Run[]): ReadonlySet<Run> {
+  const found = new Set(nearest);
   // A Set hands out what is added while it is walked, so this goes up until nothing new turns up.
   for (const other of found) for (const parent of parents(other)) found.add(parent);
   found.delete(run);

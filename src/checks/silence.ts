@@ -26,7 +26,7 @@ export function silence(runs: readonly Run[], inventory: Inventory): readonly Ou
 }
 
 function outcomeOf(run: Run, roots: ReadonlySet<Run>, family: Family): Outcome {
-  const root = roots.has(run) ? undefined : [...family.above(run)].find((other) => roots.has(other));
+  const root = roots.has(run) ? undefined : [...family.aboveAll(run)].find((other) => roots.has(other));
   if ("findings" in run.ended) {
     if (run.ended.findings.length === 0) return { kind: "clean" };
     if (root !== undefined) return { kind: "skipped", because: root.at, hidden: run.ended.findings };
