@@ -57,6 +57,11 @@ export function writeCapture(kind: "hosts" | "http" | `faults/${string}`, name: 
   writeFileSync(join(folder, kind, `${name}.json`), `${JSON.stringify(content, undefined, 1)}\n`);
 }
 
+/** Writes the SQL that fills the database. */
+export function writeDatabase(sql: string): void {
+  writeFileSync(join(folder, "database.sql"), sql);
+}
+
 function readAll<T>(kind: "hosts" | "http" | `faults/${string}`): ReadonlyMap<string, T> {
   const at = join(folder, kind);
   if (!existsSync(at)) return new Map();

@@ -1,29 +1,84 @@
-import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 
+import { accountOf } from "../../src/checks/account.ts";
 import { runChecks } from "../../src/checks/engine.ts";
+import { exitCodeOf } from "../../src/checks/exit-code.ts";
 import { checks } from "../../src/checks/registry.ts";
-import { targetOf } from "../../src/commands/reach.ts";
 import type { Capture } from "../../src/hosts/capture.ts";
 import { openHosts } from "../../src/hosts/open-host.ts";
-import { recordHost, type RecordingHost } from "../../src/hosts/record.ts";
-import type { HostView } from "../../src/hosts/host.ts";
 import type { Inventory } from "../../src/inventory/inventory.ts";
 import { loadInventory } from "../../src/inventory/load.ts";
 import { askHttp } from "../../src/probes/http.ts";
+import { renderReportText } from "../../src/render/report-text.ts";
 import { readEstate } from "../estate.ts";
-import { identity } from "../identity.ts";
 import { repository } from "../places.ts";
-import { type RecordedAnswer, recordedHosts, writeCapture } from "./captures.ts";
-import { tapHttp } from "./http-tap.ts";
-import { isScenario, scenarios } from "./scenarios.ts";
-import { hasStandIn } from "./services.ts";
+import { recordedHosts, writeCapture, writeDatabase } from "./captures.ts";
+import { dumpDatabase } from "./database-dump.ts";
+import { createRecording, type Recording } from "./recording.ts";
+import { isScenario, scenarios, type Scenario } from "./scenarios.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
-// record-run.ts [FAULT]    asks the Debian lab everything a health run asks and keeps the answers; runs inside the lab's network
+// record-run.ts [FAULT]    asks the Debian lab all that a health run asks, and keeps the answers. Runs inside the lab's network.
 const fault = process.argv[2];
-const file = join(repository, "inventory.yaml");
-const { inventory } = await loadInventory({ file, env: process.env, cwd: repository, home: repository });
+const { inventory } = await loadInventory({ file: join(repository, "inventory.yaml"), env: {}, cwd: repository, home: repository });
 const pool = openHosts({ environment: process.env });
-const answers = new Map<string, RecordedAnswer[]>();
-const hosts = new Map(inventory.hosts.map((host) => [host.name, recordHost(pool.open(targetOf(host, inventory)))]));
-const recordedAt = new Date().toISOString();
+const recording = createRecording(inventory, readEstate(), pool);
+try {
+  const exitCode = await healthRun(inventory, recording);
+  const recordedAt = new Date().toISOString();
+  if (fault === undefined) await keepHealthy(exitCode, recordedAt);
+  else keepFault(fault, exitCode, recordedAt);
+} finally {
+  await pool.close();
+}
+
+/** Runs every check through the recording, shows the report and returns its exit code. */
+async function healthRun(estate: Inventory, { view }: Recording): Promise<number> {
+  const report = await runChecks({ inventory: estate, checks, view, now: () => new Date() });
+  const exitCode = exitCodeOf(report, { strict: true });
+  process.stdout.write(renderReportText(accountOf(report, estate), { width: 80, colour: false, detail: "normal", exitCode }));
+  return exitCode;
+}
+
+async function keepHealthy(exitCode: number, recordedAt: string): Promise<void> {
+  if (exitCode !== 0) throw new Error("nothing was recorded: only a lab without findings is worth keeping");
+  await askOwnPages(inventory, recording);
+  for (const [name, captures] of recording.hosts()) writeCapture("hosts", name, withoutSecrets({ recordedAt, captures }));
+  for (const [name, answers] of recording.services()) writeCapture("http", name, withoutSecrets({ recordedAt, answers }));
+  writeDatabase(withoutSecrets(await dumpDatabase(inventory, recording.view)));
+}
+
+/** Keeps what the scenario's hosts answered otherwise than when all was well. */
+function keepFault(name: string, exitCode: number, recordedAt: string): void {
+  if (exitCode !== 1) throw new Error(`nothing was recorded: ${name} broke nothing that health sees`);
+  const scenario: Scenario | undefined = isScenario(name) ? scenarios[name] : undefined;
+  const healthy = recordedHosts();
+  for (const host of scenario?.recorded ?? []) {
+    const before = healthy.get(host)?.captures ?? [];
+    const captures = (recording.hosts().get(host) ?? []).filter((capture) => !before.some((other) => isDeepStrictEqual(timeless(other), timeless(capture))));
+    writeCapture(`faults/${name}`, host, withoutSecrets({ recordedAt, captures }));
+  }
+}
+
+/** A capture without how long it took, for comparison. */
+function timeless(capture: Capture): Capture {
+  return capture.kind === "run" ? { ...capture, answer: { ...capture.answer, ms: 0 } } : capture;
+}
+
+/** The pages that the proxy serves from its own files are asked once more by name: inside TLS nothing can be overheard. */
+async function askOwnPages({ services, hosts, matrix }: Inventory, { view, keep }: Recording): Promise<void> {
+  const proxy = services.find(({ kind }) => kind === "nginx-proxy-manager");
+  const port = proxy?.ports.find(({ name }) => name === "https")?.first;
+  const address = hosts.find(({ name }) => name === proxy?.host)?.address;
+  if (!proxy || port === undefined || address === undefined) return;
+  const wellKnown = ["client", "server"].map((file) => `https://${matrix.wellKnownName}/.well-known/matrix/${file}`);
+  const pages = services.flatMap((service) => (service.kind === "landing-page" ? [service.url] : []));
+  for (const url of [...pages, ...wellKnown]) {
+    const { hostname, pathname } = new URL(url);
+    const request = { path: pathname, headers: { "accept-encoding": "identity" } };
+    const { status, headers, body } = await askHttp(view(proxy.host), { address, port, tlsName: hostname }, request);
+    const { "content-length": _length, date: _date, etag: _tag, connection: _connection, ...kept } = headers;
+    keep(`${proxy.name}.https`, { method: "GET", path: url, status, headers: kept, body });
+  }
+}

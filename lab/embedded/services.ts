@@ -24,6 +24,13 @@ const standInOf: Readonly<Record<string, { readonly name: string; readonly ports
   "uptime-kuma": { name: "uptime-kuma" },
 };
 
+/** Whether the real program runs in the Debian lab, speaks plain HTTP on the port, and is played from its answers. */
+export function isRecorded(service: Service, port: Port): boolean {
+  const streams: readonly Service["kind"][] = ["postgresql", "coturn"];
+  const tls = service.kind === "nginx-proxy-manager" && port.name === "https";
+  return !tls && !streams.includes(service.kind) && standInOf[service.name] === undefined;
+}
+
 /** What answers on every TCP port of the inventory except the proxy's, coturn's and the database's: stand-ins and recorded answers. */
 export function answersOf(
   inventory: Inventory,
