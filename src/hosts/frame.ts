@@ -29,7 +29,7 @@ export function requestFrame(fields: readonly Field[]): Buffer {
 export interface FrameReader {
   /** Takes the next bytes and hands out every frame that is complete. @throws RangeError when a frame is longer than allowed. */
   push(chunk: Buffer): void;
-  /** The first bytes that belonged to no frame: what rc files and banners print. */
+  /** The first bytes that belong to no frame (so far): what rc files and banners print. */
   noise(): string;
 }
 
@@ -77,7 +77,7 @@ export function createFrameReader(mark: string, maxBytes: number, onFrame: (fiel
       chunks = [bytes];
       held = bytes.length;
     },
-    noise: () => noise.toString(),
+    noise: () => Buffer.concat([noise, ...chunks]).subarray(0, noiseKept).toString(),
   };
 }
 

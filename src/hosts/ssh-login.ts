@@ -62,6 +62,7 @@ export async function logIn(login: Login, stream: Duplex): Promise<Client> {
     client.on("close", () => reject(refusal ?? explainSsh(host, phase, new Error("the connection was closed"))));
     login.signal.addEventListener("abort", () => reject(cancelled(host, phase)), { once: true });
     if (login.signal.aborted) reject(cancelled(host, phase));
+    if (stream.destroyed) reject(explainSsh(host, phase, new Error("the connection was closed at once")));
 
     client.connect({
       sock: stream,

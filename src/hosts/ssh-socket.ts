@@ -35,8 +35,8 @@ export async function openSocket(
         "is it running, and does a firewall drop the packets?",
       ),
     );
-    socket.removeAllListeners("error");
-    return socket;
+    // Until the next reader is there, the state of the socket tells of an error.
+    return socket.removeAllListeners("error").on("error", () => undefined);
   } catch (error) {
     socket.on("error", () => undefined).destroy();
     throw isErrno(error) ? explainSocket(host, where, error) : error;
