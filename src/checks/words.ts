@@ -1,13 +1,23 @@
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
+import { answerAdvice } from "./findings/answers.ts";
+import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
+import { watchingAdvice } from "./findings/watching.ts";
 import type { RunId } from "./report.ts";
 
 /** The words for every kind of finding: one table for each area, put together here. */
-const advice = { ...hostAdvice, ...serviceAdvice, ...publicAdvice } satisfies AdviceTable<Finding>;
+const advice = {
+  ...hostAdvice,
+  ...serviceAdvice,
+  ...answerAdvice,
+  ...databaseAdvice,
+  ...watchingAdvice,
+  ...publicAdvice,
+} satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */
 export interface Words {

@@ -11,6 +11,8 @@ export type ServiceFinding =
       readonly state: string;
       /** systemd's word for how it ended: `success`, `exit-code`, `signal`, `oom-kill`, `start-limit-hit`, … */
       readonly result: string;
+      /** Exit status of its program, where that has ended by itself. */
+      readonly exitStatus: number | undefined;
       readonly since: Date | undefined;
       /** The program's own last words, newest last, safe to print. */
       readonly lastWords: readonly string[];
@@ -53,15 +55,17 @@ export const serviceAdvice = {
   "unit-not-running": {
     severity: "broken",
     title: ({ unit, state }, place) => `${nameOf(place, unit)} ${titleOfState[state] ?? "is down"}`,
-    detail: ({ unit, state, result, since, lastWords }, { now }) => [
-      [unit, wordsOfState(state, result), ago(since, now)].filter((word) => word !== undefined).join(" "),
+    detail: ({ unit, state, result, exitStatus, since, lastWords }, { now }) => [
+      [unit, wordsOfState(state, howItEnded(result, exitStatus)), ago(since, now)]
+        .filter((word) => word !== undefined)
+        .join(" "),
       ...quoted(lastWords),
     ],
     means: (_, place) => lossOf(place),
-    fix: ({ unit, result }, { host }) => [
+    fix: ({ unit, state, result }, { host }) => [
       journalOf(unit, host),
       ...(result === "start-limit-hit" ? [`lotus exec ${host.name} -- systemctl reset-failed ${unit}`] : []),
-      `lotus exec ${host.name} -- systemctl start ${unit}`,
+      `lotus exec ${host.name} -- systemctl ${state === "masked" ? "unmask --now" : "start"} ${unit}`,
     ],
   },
   "unit-missing": {
@@ -125,13 +129,21 @@ const titleOfState: Readonly<Record<string, string>> = {
   activating: "is starting",
   deactivating: "is stopping",
   "auto-restart": "crashed",
+  masked: "is masked",
+  "bad-setting": "has a mistake in its unit file",
+  error: "has a unit file that cannot be read",
 };
 
-function wordsOfState(state: string, result: string): string {
-  if (state === "inactive") return result === "success" ? "was stopped" : `stopped (${result})`;
-  if (state === "failed") return `failed (${result})`;
-  if (state === "auto-restart") return `crashed (${result}) and waits to be started again,`;
-  return state === "activating" ? "began to start" : "began to stop";
+function wordsOfState(state: string, end: string): string {
+  if (state === "inactive") return end === "success" ? "was stopped" : `stopped (${end})`;
+  if (state === "failed") return `failed (${end})`;
+  if (state === "auto-restart") return `crashed (${end}) and waits to be started again`;
+  if (state === "activating") return "began to start";
+  return state === "deactivating" ? "began to stop" : `is ${state}`;
+}
+
+function howItEnded(result: string, exitStatus: number | undefined): string {
+  return result === "exit-code" && exitStatus !== undefined ? `exit status ${exitStatus}` : result;
 }
 
 function nameOf({ service }: Place, otherwise: string): string {

@@ -1,0 +1,17 @@
+/** Where Debian's clusters keep their sockets. */
+export const debianSockets = "/var/run/postgresql";
+
+/** The share of usable connections in use from which on it gets tight; the deployment's alert uses the same. */
+export const connectionsTight = 0.8;
+
+/** SQLSTATEs a login can end with. */
+export const loginRefusals = { noSuchDatabase: "3D000", tooManyConnections: "53300", notAllowed: "28" } as const;
+
+/** One row: `version`, `recovering`, `used`, `usable`. Reserved connections are not for services, so they do not count as usable. */
+export const serverQuery = `SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS recovering,
+  (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+  current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+    - coalesce(current_setting('reserved_connections', true), '0')::int AS usable`;
+
+/** One row: `version`, of the tables Synapse made. */
+export const schemaQuery = "SELECT version FROM schema_version";
