@@ -58,7 +58,7 @@ export async function runChecks(run: HealthRun): Promise<Report> {
     startedAt,
     ms: run.now().getTime() - startedAt.getTime(),
     interrupted: run.signal?.aborted ?? false,
-    hosts: run.inventory.hosts.filter(({ name }) => scope.reports({ host: name })),
+    hosts: run.inventory.hosts.filter(({ name }) => scope.stands(name)),
     services: run.inventory.services.filter(({ name, host }) => scope.reports({ host, service: name })),
     results: worthReporting(results, scope),
   };

@@ -34,10 +34,11 @@ function hiddenIn(outcome: Outcome, root: RunId): { readonly findings: number; r
   return { findings: some.length, checks: 0 };
 }
 
-/** The services concerned, and hosts other than the root's own. */
+/** The services and hosts concerned, without the root's own. */
 function namesOf(hidden: readonly RunId[], root: RunId, { services }: Inventory): readonly string[] {
   const names = hidden.map(({ host, service: name }) => {
     const service = services.find((service) => service.name === name);
+    if (name !== undefined && name === root.service) return undefined;
     if (service !== undefined) return displayName(service);
     return host === root.host ? undefined : host;
   });

@@ -6,6 +6,8 @@ import { hostReachableId } from "./host-reachable.ts";
 export interface Scope {
   /** Whether the report is about this host or service. */
   readonly reports: (at: { readonly host: string; readonly service?: string | undefined }) => boolean;
+  /** Whether the report is about this host or about a service on it. */
+  readonly stands: (host: string) => boolean;
   /** Whether to run this check: what is reported on, and what that builds on, so that a root is found and named. */
   readonly looksAt: (at: {
     readonly check: string;
@@ -29,6 +31,8 @@ export function scopeOf(inventory: Inventory, chosen: (subject: Subject) => bool
   const standing = new Set(inventory.services.filter(({ name }) => needed.has(name)).map(({ host }) => host));
   return {
     reports: ({ host, service }) => (service === undefined ? hosts.has(host) : services.has(service)),
+    stands: (host) =>
+      hosts.has(host) || inventory.services.some((service) => service.host === host && services.has(service.name)),
     looksAt: ({ check, host, service }) =>
       service === undefined
         ? hosts.has(host) || (check === hostReachableId && standing.has(host))

@@ -45,9 +45,8 @@ export function judgeUnit({ state, restarts, lastWords }: UnitSeen, limit: numbe
     return [{ kind: "unit-flapping", unit, restarts: restarts.length, lastWords }];
   }
   if (!isActive(state)) {
-    return [
-      { kind: "unit-not-running", unit, state: wordFor(state), result: state.result, since: state.changed, lastWords },
-    ];
+    const { result, exitStatus, changed } = state;
+    return [{ kind: "unit-not-running", unit, state: wordFor(state), result, exitStatus, since: changed, lastWords }];
   }
   const since = state.activeSince ?? restarts.at(-1);
   if (!restartsOften || since === undefined) return [];

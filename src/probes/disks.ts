@@ -68,9 +68,17 @@ function numberOf(text = ""): number {
   return /^\d+$/.test(text) ? Number(text) : 0;
 }
 
-/** The root always; overlays elsewhere (a container engine's) show the disk beneath once more, as do bind mounts. */
+/**
+ * The root always; overlays elsewhere (a container engine's) show the disk beneath once more, and so do bind mounts, which have
+ * its device, and the disk beneath a root that is an overlay, which has its figures.
+ */
 function oncePerDevice(disks: readonly Disk[]): readonly Disk[] {
   const own = disks.filter(({ mount, type }) => mount === "/" || type !== "overlay");
   const shortest = own.toSorted((a, b) => a.mount.length - b.mount.length);
-  return shortest.filter(({ device }, index) => shortest.findIndex((other) => other.device === device) === index);
+  return shortest.filter((disk, index) => shortest.findIndex((other) => isSame(disk, other)) === index);
+}
+
+function isSame(one: Disk, other: Disk): boolean {
+  const figures = one.used === other.used && one.free === other.free && one.inodesUsed === other.inodesUsed;
+  return one.device === other.device || (figures && (one.type === "overlay" || other.type === "overlay"));
 }

@@ -29,16 +29,20 @@ export async function recentRestarts(host: HostView, unit: string): Promise<read
 
 /** What the unit's own programs said last: without systemd's remarks about the unit, which `-u` would mix in. */
 export function askLastWords(unit: string): RemoteCommand {
-  return [...journal, "--output=cat", "--lines=5", "--since=-1d", `_SYSTEMD_UNIT=${unit}`];
+  return [...journal, "--output=cat", "--lines=12", "--since=-1d", `_SYSTEMD_UNIT=${unit}`];
 }
 
-/** The last lines with something on them, at most three, safe to print, each cut to 200 characters. */
+/**
+ * The last lines with something on them, at most three, safe to print, each cut to 200 characters.
+ * A crash loop repeats itself, so each line counts once.
+ */
 export function parseLastWords(stdout: string): readonly string[] {
   const lines = printable(stdout)
     .split("\n")
     .map((line) => line.replaceAll("\t", " ").trimEnd())
     .filter((line) => line.trim() !== "");
-  return lines.slice(-3).map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
+  const once = lines.filter((line, index) => lines.lastIndexOf(line) === index);
+  return once.slice(-3).map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
 }
 
 /** The last words of a unit's programs within a day; none where there are none or the journal cannot be read. */

@@ -14,6 +14,8 @@ export interface UnitState {
   readonly sub: string;
   /** How it last ended: `success`, `exit-code`, `signal`, `oom-kill`, `start-limit-hit`, … */
   readonly result: string;
+  /** Exit status of its main program, where that has ended by itself. */
+  readonly exitStatus: number | undefined;
   /** Automatic restarts since somebody last started it by hand. */
   readonly restarts: number;
   /** When it last became active. */
@@ -27,10 +29,15 @@ const properties = [
   "ActiveState",
   "SubState",
   "Result",
+  "ExecMainCode",
+  "ExecMainStatus",
   "NRestarts",
   "ActiveEnterTimestamp",
   "StateChangeTimestamp",
 ];
+
+/** CLD_EXITED of waitid(2): ended by itself, and not by a signal. */
+const exited = "1";
 
 /** Timestamps are asked for in UTC: `--timestamp=unix` needs a systemd newer than Debian 11's. */
 export function askUnits(units: readonly string[]): RemoteCommand {
@@ -64,6 +71,7 @@ function stateOf(unit: string, block: string): UnitState | undefined {
     load,
     active,
     sub,
+    exitStatus: values.get("ExecMainCode") === exited ? Number(values.get("ExecMainStatus")) : undefined,
     // Units other than services have no restarts, and some no result.
     result: values.get("Result") ?? "success",
     restarts: Number(values.get("NRestarts") ?? 0),

@@ -1,0 +1,9 @@
+import { hookshotSurfaces } from "../services/hookshot.ts";
+import { defineSurfaceCheck } from "./surfaces.ts";
+
+export default defineSurfaceCheck({
+  id: "hookshot-ready",
+  title: "hookshot's bridge is up and its webhooks are loaded",
+  kind: "hookshot",
+  surfaces: hookshotSurfaces,
+});

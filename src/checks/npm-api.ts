@@ -1,0 +1,9 @@
+import { npmSurface } from "../services/nginx-proxy-manager.ts";
+import { defineSurfaceCheck } from "./surfaces.ts";
+
+export default defineSurfaceCheck({
+  id: "npm-api",
+  title: "Nginx Proxy Manager's admin program answers",
+  kind: "nginx-proxy-manager",
+  surfaces: [npmSurface],
+});

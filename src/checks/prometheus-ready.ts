@@ -1,0 +1,9 @@
+import { prometheusSurface } from "../services/prometheus.ts";
+import { defineSurfaceCheck } from "./surfaces.ts";
+
+export default defineSurfaceCheck({
+  id: "prometheus-ready",
+  title: "Prometheus is ready",
+  kind: "prometheus",
+  surfaces: [prometheusSurface],
+});
