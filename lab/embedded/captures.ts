@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,32 +29,33 @@ export interface RecordedService {
 }
 
 const folder = fileURLToPath(new URL("../captures/", import.meta.url));
+type Kind = "hosts" | "http";
 
-/** Every recorded host by its name. */
-export function recordedHosts(): ReadonlyMap<string, RecordedHost> {
-  return readAll<RecordedHost>("hosts");
+/** Every recorded host by its name; what it said while the lab had the fault stands before what it said when all was well. */
+export function recordedHosts(fault?: string): ReadonlyMap<string, readonly RecordedHost[]> {
+  return readAll<RecordedHost>("hosts", fault);
 }
 
-/** Hosts as they answered while the Debian lab had that fault. */
-export function recordedFaults(fault: string): ReadonlyMap<string, RecordedHost> {
-  return readAll<RecordedHost>(`faults/${fault}`);
+/** Every recorded HTTP service by `SERVICE.PORT` of the inventory, those of the fault first. */
+export function recordedServices(fault?: string): ReadonlyMap<string, readonly RecordedService[]> {
+  return readAll<RecordedService>("http", fault);
 }
 
 /** SQL that makes a database hold what Synapse's held, as far as a health run looks. */
 export function databaseContent(): string {
-  const file = join(folder, "database.sql");
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+  return readFileSync(join(folder, "database.sql"), "utf8");
 }
 
-/** Every recorded HTTP service by `SERVICE.PORT` of the inventory. */
-export function recordedServices(): ReadonlyMap<string, RecordedService> {
-  return readAll<RecordedService>("http");
-}
-
-/** Writes one capture file. */
-export function writeCapture(kind: "hosts" | "http" | `faults/${string}`, name: string, content: RecordedHost | RecordedService): void {
-  mkdirSync(join(folder, kind), { recursive: true });
-  writeFileSync(join(folder, kind, `${name}.json`), `${JSON.stringify(content, undefined, 1)}\n`);
+/** Forgets what was recorded, of a fault or of a healthy deployment, and writes the new files. */
+export function replaceCaptures(
+  kind: Kind,
+  fault: string | undefined,
+  files: ReadonlyMap<string, RecordedHost | RecordedService>,
+): void {
+  const at = placeOf(kind, fault);
+  rmSync(at, { recursive: true, force: true });
+  if (files.size > 0) mkdirSync(at, { recursive: true });
+  for (const [name, file] of files) writeFileSync(join(at, `${name}.json`), `${JSON.stringify(file, undefined, 1)}\n`);
 }
 
 /** Writes the SQL that fills the database. */
@@ -62,9 +63,13 @@ export function writeDatabase(sql: string): void {
   writeFileSync(join(folder, "database.sql"), sql);
 }
 
-function readAll<T>(kind: "hosts" | "http" | `faults/${string}`): ReadonlyMap<string, T> {
-  const at = join(folder, kind);
-  if (!existsSync(at)) return new Map();
-  const files = readdirSync(at).filter((file) => file.endsWith(".json"));
-  return new Map(files.map((file) => [basename(file, ".json"), JSON.parse(readFileSync(join(at, file), "utf8")) as T]));
+function placeOf(kind: Kind, fault: string | undefined): string {
+  return fault === undefined ? join(folder, kind) : join(folder, "faults", fault, kind);
+}
+
+function readAll<T>(kind: Kind, fault: string | undefined): ReadonlyMap<string, readonly T[]> {
+  const places = [...(fault === undefined ? [] : [placeOf(kind, fault)]), placeOf(kind, undefined)];
+  const files = places.filter((at) => existsSync(at)).flatMap((at) => readdirSync(at).map((file) => join(at, file)));
+  const all = files.map((file) => [basename(file, ".json"), JSON.parse(readFileSync(file, "utf8")) as T] as const);
+  return new Map([...Map.groupBy(all, ([name]) => name)].map(([name, entries]) => [name, entries.map(([, file]) => file)]));
 }

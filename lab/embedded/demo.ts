@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { repository } from "../places.ts";
 import { startEmbedded } from "./deployment.ts";
-import { isScenario, type Scenario, scenarios } from "./scenarios.ts";
+import { isScenario, type ScenarioName, scenarios } from "./scenarios.ts";
 
 // demo.ts [--break SCENARIO] [COMMAND…]    a lotus command, `health` unless told, against the embedded deployment
 const limitMs = 120_000;
@@ -19,20 +19,19 @@ async function main(words: readonly string[]): Promise<number> {
   return 2;
 }
 
-async function demonstrate(words: readonly string[], scenarioName: keyof typeof scenarios | undefined): Promise<number> {
+async function demonstrate(words: readonly string[], broken: ScenarioName | undefined): Promise<number> {
   const command = words.length === 0 ? ["health"] : words;
-  const scenario: Scenario | undefined = scenarioName === undefined ? undefined : scenarios[scenarioName];
   const started = performance.now();
-  const deployment = await startEmbedded({ scenario, scenarioName });
+  const deployment = await startEmbedded({ broken });
   try {
     const hosts = deployment.activity.size;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(`A Matrix deployment of ${hosts} hosts, played from recordings of real servers on this machine's loopback.\n`);
     say(`lotus reaches it as it reaches any other: over ssh, with host keys to verify. Nothing leaves this machine.\n`);
-    if (scenario) say(`What is wrong this time: ${scenario.title}.\n`);
+    if (broken) say(`What is wrong this time: ${scenarios[broken].title}.\n`);
     say(`(${seconds} s to start)\n\n$ lotus ${command.join(" ")}\n`);
     const exitCode = await runLotus(command, deployment.env, deployment.inventoryFile);
-    say(nextSteps(scenarioName));
+    say(nextSteps(broken));
     return exitCode;
   } finally {
     await deployment.stop();

@@ -4,26 +4,24 @@ import { join } from "node:path";
 
 import ssh2, { type ParsedKey } from "ssh2";
 
-import type { Inventory } from "../../src/inventory/inventory.ts";
+import type { Inventory, Port, Service } from "../../src/inventory/inventory.ts";
 import { loadInventory } from "../../src/inventory/load.ts";
 import { readEstate } from "../estate.ts";
 import { repository } from "../places.ts";
-import { databaseContent, recordedFaults, recordedHosts } from "./captures.ts";
+import { databaseContent, recordedHosts, recordedServices } from "./captures.ts";
 import { type Certificate, createAuthority } from "./certificates.ts";
 import { type KnownHost, writeClient } from "./client.ts";
 import { createHostPlay } from "./host-play.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Question } from "./play.ts";
 import { startDatabase } from "./postgres.ts";
-import type { Scenario } from "./scenarios.ts";
+import { type Scenario, type ScenarioName, scenarios } from "./scenarios.ts";
 import { startServicePorts } from "./service-ports.ts";
 import { type Activity, type SshHost, startSshHost } from "./ssh-server.ts";
 
 export interface EmbeddedOptions {
   /** What is wrong in it; nothing when absent. */
-  readonly scenario?: Scenario | undefined;
-  /** The scenario's name, for answers recorded under it. */
-  readonly scenarioName?: string | undefined;
+  readonly broken?: ScenarioName | undefined;
   /** Commands of a host that never end. */
   readonly silent?: ((host: string, question: Question) => boolean) | undefined;
 }
@@ -45,7 +43,9 @@ export interface Embedded {
 const certificateDays = 90;
 
 /** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
-export async function startEmbedded({ scenario, scenarioName, silent }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({ broken, silent }: EmbeddedOptions = {}): Promise<Embedded> {
+  const scenario: Scenario = broken === undefined ? { title: "all is well" } : scenarios[broken];
+  const fault = scenario.recorded === true ? broken : undefined;
   const inventoryFile = join(repository, "inventory.yaml");
   const { inventory } = await loadInventory({ file: inventoryFile, env: {}, cwd: repository, home: repository });
   const directory = mkdtempSync(join(tmpdir(), "lotus-embedded-"));
@@ -54,31 +54,37 @@ export async function startEmbedded({ scenario, scenarioName, silent }: Embedded
   const network = createNetwork(readEstate());
   const [authority, database] = await Promise.all([createAuthority(), startDatabase(databaseContent())]);
   const certificates = await issueAll(authority.issue, inventory, scenario);
-  const stopPorts = await startServicePorts({ inventory, network, certificates, database: database.port, unrecorded: remember });
+  const stopPorts = await startServicePorts({
+    inventory,
+    network,
+    certificates,
+    database: database.port,
+    recorded: recordedServices(fault),
+    unrecorded: remember,
+  });
   silence(network, inventory, scenario);
 
   const clientKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: "embedded" });
   const allowed = keyOf(clientKey.public);
-  const recorded = recordedHosts();
-  const faulty = scenarioName === undefined ? new Map() : recordedFaults(scenarioName);
+  const recorded = recordedHosts(fault);
   const known: KnownHost[] = [];
   const started = new Map<string, SshHost>();
   for (const { name, address = name } of inventory.hosts) {
     const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-    const shown = scenario?.otherKey?.includes(name) === true ? ssh2.utils.generateKeyPairSync("ed25519") : hostKey;
+    const shown = scenario.otherKey?.includes(name) === true ? ssh2.utils.generateKeyPairSync("ed25519") : hostKey;
     const play = createHostPlay({
       name,
-      recorded: [faulty.get(name), recorded.get(name)].filter((file) => file !== undefined),
+      recorded: recorded.get(name) ?? [],
       network,
-      sockets: socketsOf(inventory, name, database.port),
+      sockets: socketsOf(inventory, scenario, name, database.port),
       silent: silent && ((question) => silent(name, question)),
       unrecorded: remember,
     });
-    const manner = scenario?.hanging?.includes(name) === true ? "hangs" : "answers";
+    const manner = scenario.hanging?.includes(name) === true ? "hangs" : "answers";
     const host = await startSshHost({ hostKey: shown.private, clientKey: allowed, manner, play });
     started.set(name, host);
     known.push({ address, port: host.port, publicKey: hostKey.public });
-    if (scenario?.down?.includes(name) === true) await host.stop();
+    if (scenario.down?.includes(name) === true) await host.stop();
   }
   const client = writeClient(directory, clientKey.private, authority.cert, known);
   return {
@@ -99,26 +105,32 @@ export async function startEmbedded({ scenario, scenarioName, silent }: Embedded
 async function issueAll(
   issue: (name: string, days: number) => Promise<Certificate>,
   { publicNames }: Inventory,
-  scenario: Scenario | undefined,
+  scenario: Scenario,
 ): Promise<ReadonlyMap<string, Certificate>> {
-  const daysFor = (name: string): number => (scenario?.expired?.includes(name) === true ? -1 : certificateDays);
+  const daysFor = (name: string): number => (scenario.expired?.includes(name) === true ? -1 : certificateDays);
   const pairs = Object.keys(publicNames).map(async (name) => [name, await issue(name, daysFor(name))] as const);
   return new Map(await Promise.all(pairs));
 }
 
+/** Whether nothing listens on a service's port in the scenario. */
+function isDeaf({ down = [], deaf = [] }: Scenario, service: Service, port: Port): boolean {
+  return down.includes(service.host) || deaf.includes(service.name) || deaf.includes(`${service.name}.${port.name}`);
+}
+
 /** Ends the ports of hosts that are off and of services that do not listen. */
-function silence(network: Network, { services }: Inventory, scenario: Scenario | undefined): void {
+function silence(network: Network, { services }: Inventory, scenario: Scenario): void {
   for (const service of services) {
-    const off = scenario?.down?.includes(service.host) === true || scenario?.deaf?.includes(service.name) === true;
-    if (off) for (const port of service.ports) network.silence(service.host, port.first);
+    for (const port of service.ports) if (isDeaf(scenario, service, port)) network.silence(service.host, port.first);
   }
 }
 
 /** The database's unix socket on its own host. */
-function socketsOf({ services }: Inventory, host: string, real: number): ReadonlyMap<string, number> {
+function socketsOf({ services }: Inventory, scenario: Scenario, host: string, real: number): ReadonlyMap<string, number> {
   const sockets = services.flatMap((service) =>
     service.kind === "postgresql" && service.host === host
-      ? service.ports.map(({ first }) => [`${service.paths["sockets"]}/.s.PGSQL.${first}`, real] as const)
+      ? service.ports
+          .filter((port) => !isDeaf(scenario, service, port))
+          .map(({ first }) => [`${service.paths["sockets"]}/.s.PGSQL.${first}`, real] as const)
       : [],
   );
   return new Map(sockets);

@@ -13,10 +13,9 @@ import { askHttp } from "../../src/probes/http.ts";
 import { renderReportText } from "../../src/render/report-text.ts";
 import { readEstate } from "../estate.ts";
 import { repository } from "../places.ts";
-import { recordedHosts, writeCapture, writeDatabase } from "./captures.ts";
+import { recordedHosts, recordedServices, replaceCaptures, writeDatabase } from "./captures.ts";
 import { dumpDatabase } from "./database-dump.ts";
 import { createRecording, type Recording } from "./recording.ts";
-import { isScenario, scenarios, type Scenario } from "./scenarios.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 // record-run.ts [FAULT]    asks the Debian lab all that a health run asks, and keeps the answers. Runs inside the lab's network.
@@ -44,26 +43,33 @@ async function healthRun(estate: Inventory, { view }: Recording): Promise<number
 async function keepHealthy(exitCode: number, recordedAt: string): Promise<void> {
   if (exitCode !== 0) throw new Error("nothing was recorded: only a lab without findings is worth keeping");
   await askOwnPages(inventory, recording);
-  for (const [name, captures] of recording.hosts()) writeCapture("hosts", name, withoutSecrets({ recordedAt, captures }));
-  for (const [name, answers] of recording.services()) writeCapture("http", name, withoutSecrets({ recordedAt, answers }));
+  const hosts = [...recording.hosts()].map(([name, captures]) => [name, withoutSecrets({ recordedAt, captures })] as const);
+  const services = [...recording.services()].map(([name, answers]) => [name, withoutSecrets({ recordedAt, answers })] as const);
+  replaceCaptures("hosts", undefined, new Map(hosts));
+  replaceCaptures("http", undefined, new Map(services));
   writeDatabase(withoutSecrets(await dumpDatabase(inventory, recording.view)));
 }
 
-/** Keeps what the scenario's hosts answered otherwise than when all was well. */
+/** Keeps what was answered otherwise than when all was well. */
 function keepFault(name: string, exitCode: number, recordedAt: string): void {
   if (exitCode !== 1) throw new Error(`nothing was recorded: ${name} broke nothing that health sees`);
-  const scenario: Scenario | undefined = isScenario(name) ? scenarios[name] : undefined;
-  const healthy = recordedHosts();
-  for (const host of scenario?.recorded ?? []) {
-    const before = healthy.get(host)?.captures ?? [];
-    const captures = (recording.hosts().get(host) ?? []).filter((capture) => !before.some((other) => isDeepStrictEqual(timeless(other), timeless(capture))));
-    writeCapture(`faults/${name}`, host, withoutSecrets({ recordedAt, captures }));
-  }
+  const [hostsBefore, servicesBefore] = [recordedHosts(), recordedServices()];
+  const hosts = [...recording.hosts()].map(([host, captures]) => {
+    const before = hostsBefore.get(host)?.flatMap((file) => file.captures) ?? [];
+    return [host, withoutSecrets({ recordedAt, captures: captures.filter((one) => !before.some((other) => isSameCapture(one, other))) })] as const;
+  });
+  const services = [...recording.services()].map(([service, answers]) => {
+    const before = servicesBefore.get(service)?.flatMap((file) => file.answers) ?? [];
+    return [service, withoutSecrets({ recordedAt, answers: answers.filter((one) => !before.some((other) => isDeepStrictEqual(one, other))) })] as const;
+  });
+  replaceCaptures("hosts", name, new Map(hosts.filter(([, { captures }]) => captures.length > 0)));
+  replaceCaptures("http", name, new Map(services.filter(([, { answers }]) => answers.length > 0)));
 }
 
-/** A capture without how long it took, for comparison. */
-function timeless(capture: Capture): Capture {
-  return capture.kind === "run" ? { ...capture, answer: { ...capture.answer, ms: 0 } } : capture;
+/** Whether two captures hold the same, however long it took. */
+function isSameCapture(one: Capture, other: Capture): boolean {
+  const timeless = (capture: Capture): Capture => (capture.kind === "run" ? { ...capture, answer: { ...capture.answer, ms: 0 } } : capture);
+  return isDeepStrictEqual(timeless(one), timeless(other));
 }
 
 /** The pages that the proxy serves from its own files are asked once more by name: inside TLS nothing can be overheard. */

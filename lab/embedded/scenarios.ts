@@ -1,8 +1,8 @@
 /** What is wrong in the deployment. Names are those of the inventory. */
 export interface Scenario {
-  /** For people: what to see. */
+  /** For people. */
   readonly title: string;
-  /** Hosts that are off. */
+  /** Hosts that take no connections. */
   readonly down?: readonly string[];
   /** Hosts whose sshd takes the connection and says nothing. */
   readonly hanging?: readonly string[];
@@ -10,20 +10,24 @@ export interface Scenario {
   readonly otherKey?: readonly string[];
   /** Public names whose certificate has ended. */
   readonly expired?: readonly string[];
-  /** Services none of whose ports listen. */
+  /** Ports that do not listen, as `SERVICE.PORT`, or all of a service's. */
   readonly deaf?: readonly string[];
-  /** Hosts that answer with what was recorded while the Debian lab had the fault of this scenario's name. */
-  readonly recorded?: readonly string[];
+  /** Hosts and services answer as they did while the Debian lab had the fault of the same name. */
+  readonly recorded?: true;
 }
 
-/** Every bad morning the embedded deployment can have, by name. */
+/** Every bad morning the embedded deployment can have; the Debian lab has the same faults under the same names. */
 export const scenarios = {
-  "unit-stopped": { title: "somebody stopped hookshot", recorded: ["synapse"], deaf: ["hookshot"] },
-  "disk-full": { title: "the database's disk is full", recorded: ["postgres"] },
-  "certificate-expired": { title: "the certificate of a public name has ended", expired: ["chat.lotusguild.org"] },
-  "host-down": { title: "the Draupnir container is off", down: ["draupnir"] },
-  "host-hangs": { title: "Grafana's sshd takes connections and says nothing", hanging: ["grafana"] },
-  "host-key-changed": { title: "the proxy shows another host key than before", otherKey: ["npm"] },
+  "host-down": { title: "Cinny's container takes no connections", down: ["cinny"] },
+  "sshd-hangs": { title: "Grafana's sshd takes connections and says nothing", hanging: ["grafana"] },
+  "host-key-changed": { title: "Draupnir's container shows another host key than before", otherKey: ["draupnir"] },
+  "certificate-expired": { title: "the web client's certificate has ended", expired: ["chat.lotusguild.org"] },
+  "unit-stopped": { title: "somebody stopped hookshot", recorded: true, deaf: ["hookshot"] },
+  "unit-flapping": { title: "lk-jwt-service ends over and over", recorded: true },
+  "port-not-listening": { title: "hookshot runs without its widgets port", recorded: true, deaf: ["hookshot.widgets"] },
+  "disk-full": { title: "the database's disk is full", recorded: true },
+  "postgres-dead": { title: "PostgreSQL is dead, its wrapper unit says active", recorded: true, deaf: ["postgresql"] },
+  "synapse-database-gone": { title: "Synapse runs and its database is gone", recorded: true },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof scenarios;

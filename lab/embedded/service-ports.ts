@@ -2,7 +2,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 
 import type { Inventory, Port, Service } from "../../src/inventory/inventory.ts";
-import { recordedServices } from "./captures.ts";
+import type { RecordedService } from "./captures.ts";
 import type { Certificate } from "./certificates.ts";
 import { createFront } from "./front.ts";
 import type { Network } from "./network.ts";
@@ -18,6 +18,8 @@ export interface ServicePortsOptions {
   readonly certificates: ReadonlyMap<string, Certificate>;
   /** The loopback port of the database. */
   readonly database: number;
+  /** By `SERVICE.PORT`. */
+  readonly recorded: ReadonlyMap<string, readonly RecordedService[]>;
   /** Told of each question that nobody recorded. */
   readonly unrecorded: (question: string) => void;
 }
@@ -28,7 +30,7 @@ export async function startServicePorts(options: ServicePortsOptions): Promise<(
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   const datagrams = await startStunDatagrams();
-  const answersFor = answersOf(inventory, {}, options.unrecorded);
+  const answersFor = answersOf(inventory, {}, options.recorded, options.unrecorded);
 
   const tcpPort = async (service: Service, port: Port): Promise<number> => {
     if (service.kind === "postgresql") return options.database;
@@ -59,20 +61,21 @@ export async function startServicePorts(options: ServicePortsOptions): Promise<(
 
 /** What the inventory's own words do not tell: coturn speaks STUN, and the proxy ends TLS for the public names. */
 function specialServer(service: Service, port: Port, options: ServicePortsOptions): Server | undefined {
-  const { inventory, network, certificates, unrecorded } = options;
+  const { inventory, network, certificates, recorded, unrecorded } = options;
   if (service.kind === "coturn") {
     const certificate = certificates.get(service.certificateName);
     if (port.name === "stun") return serverOf({ stream: serveStun });
     return createTlsServer({ ...certificate, maxVersion: "TLSv1.2" }, serveStun);
   }
   if (service.kind !== "nginx-proxy-manager" || port.name !== "https") return undefined;
-  const own = recordedServices().get(`${service.name}.${port.name}`);
+  const pages = recorded.get(`${service.name}.${port.name}`) ?? [];
   return createFront({
     inventory,
     certificates,
     own: (name, path) => {
-      const answers = own?.answers.flatMap((answer) => (answer.path === `https://${name}${path}` ? [{ ...answer, path }] : [])) ?? [];
-      return own && answers.length > 0 ? replay(name, { ...own, answers }, refreshAnswer, unrecorded) : undefined;
+      const url = `https://${name}${path}`;
+      const own = pages.map((file) => ({ ...file, answers: file.answers.filter((answer) => answer.path === url).map((answer) => ({ ...answer, path })) }));
+      return own.some(({ answers }) => answers.length > 0) ? replay(name, own, refreshAnswer, unrecorded) : undefined;
     },
     behind: (to) => portBehind(to, service.host, inventory, network),
   });

@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import type { Inventory, Port, Service } from "../../src/inventory/inventory.ts";
 import { standIns } from "../stand-in/all.ts";
 import type { Settings, StandIn } from "../stand-in/stand-in.ts";
-import { recordedServices } from "./captures.ts";
+import type { RecordedService } from "./captures.ts";
 import { replay } from "./recorded-service.ts";
 import { refreshAnswer } from "./refresh.ts";
 
@@ -35,9 +35,9 @@ export function isRecorded(service: Service, port: Port): boolean {
 export function answersOf(
   inventory: Inventory,
   settings: Settings,
+  recorded: ReadonlyMap<string, readonly RecordedService[]>,
   unrecorded: (question: string) => void,
 ): (service: Service, port: Port) => Answering {
-  const recorded = recordedServices();
   const made = new Map<string, StandIn>();
   const standInFor = (name: string): StandIn | undefined => {
     const known = made.get(name) ?? standIns[name]?.(settings);
@@ -49,7 +49,7 @@ export function answersOf(
     const standIn = place && standInFor(place.name);
     if (!place || !standIn) {
       const name = `${service.name}.${port.name}`;
-      return { http: replay(name, recorded.get(name), refreshAnswer, unrecorded) };
+      return { http: replay(name, recorded.get(name) ?? [], refreshAnswer, unrecorded) };
     }
     const portName = place.ports?.[port.name] ?? port.name;
     const http = standIn.http[portName];
