@@ -116,7 +116,11 @@ const rows: readonly Row[] = [
   },
   {
     what: "a login that is no shell, with escape codes in its words",
-    bed: { faults: { instead: () => `printf '\\033]0;title\\007\\033[31mThis account\\033[0m is not available.\\r\\n'; exit 1` } },
+    bed: {
+      faults: {
+        instead: () => `printf '\\033]0;title\\007\\033[31mThis account\\033[0m is not available.\\r\\n'; exit 1`,
+      },
+    },
     kind: "no-runner",
     phase: "command",
     says: /did not run our program \(status 1\); it said: This account is not available\.$/,
@@ -162,7 +166,11 @@ describe.each(["ssh2", "openssh"] as const)("a faulty server over %s", (transpor
   it("banner and noise before our program, even 50 MB of it", async () => {
     const instead = (command: string): string => `head -c 50000000 /dev/zero | tr '\\0' 'x'; echo lotus-; ${command}`;
     const limits = { ...short, reply: 15_000 };
-    const asked = await startWith({ transport, limits, faults: { banner: "keep out\n", noise: "\u001b[2Jwelcome lotus-", instead } });
+    const asked = await startWith({
+      transport,
+      limits,
+      faults: { banner: "keep out\n", noise: "\u001b[2Jwelcome lotus-", instead },
+    });
     expect(await asked.query(["echo", "hello"])).toMatchObject({ status: 0, stdout: "hello\n" });
   });
 
@@ -175,16 +183,19 @@ describe.each(["ssh2", "openssh"] as const)("a faulty server over %s", (transpor
     expect(bed?.server.sessions().most).toBe(1);
   });
 
-  it.each(["accept", "greeting", "login", "channel", "command"] as const)("is stopped while it waits in silence at: %s", async (silentAt) => {
-    const stop = new AbortController();
-    bed = await startSshBed({ transport, faults: { silentAt } });
-    host = openHost(bed.target, { ...bed.options, signal: stop.signal });
-    const asking = host.query(["true"]);
-    const failed = expect(asking).rejects.toMatchObject({ kind: "cancelled" });
-    await until(() => (bed?.server.connections() ?? 0) > 0);
-    stop.abort();
-    await failed;
-  });
+  it.each(["accept", "greeting", "login", "channel", "command"] as const)(
+    "is stopped while it waits in silence at: %s",
+    async (silentAt) => {
+      const stop = new AbortController();
+      bed = await startSshBed({ transport, faults: { silentAt } });
+      host = openHost(bed.target, { ...bed.options, signal: stop.signal });
+      const asking = host.query(["true"]);
+      const failed = expect(asking).rejects.toMatchObject({ kind: "cancelled" });
+      await until(() => (bed?.server.connections() ?? 0) > 0);
+      stop.abort();
+      await failed;
+    },
+  );
 });
 
 describe("ssh2 alone", () => {
@@ -196,7 +207,11 @@ describe("ssh2 alone", () => {
   it("says which algorithm is missing and names the other way", async () => {
     const asked = await startWith({ faults: { kex: ["diffie-hellman-group1-sha1"] } });
     const error = await asked.query(["true"]).catch((reason: unknown) => reason as HostError);
-    expect(error).toMatchObject({ kind: "no-common-algorithm", phase: "key-exchange", hint: expect.stringContaining("--ssh openssh") });
+    expect(error).toMatchObject({
+      kind: "no-common-algorithm",
+      phase: "key-exchange",
+      hint: expect.stringContaining("--ssh openssh"),
+    });
   });
 
   it("says that nothing listens", async () => {

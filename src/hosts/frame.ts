@@ -77,7 +77,10 @@ export function createFrameReader(mark: string, maxBytes: number, onFrame: (fiel
       chunks = [bytes];
       held = bytes.length;
     },
-    noise: () => Buffer.concat([noise, ...chunks]).subarray(0, noiseKept).toString(),
+    noise: () =>
+      Buffer.concat([noise, ...chunks])
+        .subarray(0, noiseKept)
+        .toString(),
   };
 }
 

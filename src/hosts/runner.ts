@@ -68,10 +68,15 @@ export function createRunner(context: RunnerContext): Runner {
     context.down(error, ready);
   };
 
+  /** A host that never said a word is given up; one that answered before may yet answer other questions. */
   const overdue = (id: string, ms: number): void => {
+    const error = timedOut(context.host, "command", ms, "was connected but gave no answer", silentHint);
     const listener = listeners.get(id);
     forget(id);
-    listener?.lost(timedOut(context.host, "command", ms, "was connected but gave no answer", silentHint));
+    listener?.lost(error);
+    if (state === "ready") return;
+    goDown(error);
+    process?.kill();
   };
 
   const armTimers = (): void => {
@@ -168,11 +173,12 @@ export function createRunner(context: RunnerContext): Runner {
         return { send: (word, ...more) => send([id, word, ...more]), forget: () => forget(id) };
       }),
     async close(reason, patience) {
+      const answering = state === "ready";
       goDown(reason);
       if (!process) return;
-      const waited = new Promise((resolve) => setTimeout(resolve, patience).unref());
       process.stdin.end();
-      await Promise.race([process.ended, waited]);
+      const waited = new Promise((resolve) => setTimeout(resolve, patience).unref());
+      if (answering) await Promise.race([process.ended, waited]);
       process.kill();
     },
   };

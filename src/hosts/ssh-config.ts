@@ -124,11 +124,9 @@ function milliseconds(seconds: string | undefined): number | undefined {
   return number > 0 ? number * 1000 : undefined;
 }
 
-/** ssh prints file lists with spaces between and quotes around names that hold one. */
-function words(text: string | undefined): readonly string[] {
-  return [...(text ?? "").matchAll(/"([^"]*)"|(\S+)/g)]
-    .map((match) => match[1] ?? match[2] ?? "")
-    .filter((word) => word !== "none");
+/** ssh prints a list of files with spaces between and no quotes around names that hold some; each begins with `/` or `~`. */
+function files(text: string | undefined): readonly string[] {
+  return (text ?? "").split(/\s+(?=[/~])/).filter((name) => name !== "" && name !== "none");
 }
 
 function pathExpander(
