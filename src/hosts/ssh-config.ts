@@ -90,8 +90,8 @@ export function parseSshSettings(
     port,
     user,
     keyName: alias ?? (port === 22 ? hostname : `[${hostname}]:${port}`),
-    knownHostsFiles: [one("userknownhostsfile"), one("globalknownhostsfile")].flatMap((files) =>
-      words(files).map(expand),
+    knownHostsFiles: [one("userknownhostsfile"), one("globalknownhostsfile")].flatMap((list) =>
+      files(list).map(expand),
     ),
     identityFiles: (all.get("identityfile") ?? []).filter((file) => file !== "none").map(expand),
     identitiesOnly: one("identitiesonly") === "yes",
