@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
-import { cgroupName } from "./places.ts";
+import { labName } from "./places.ts";
 
 /**
  * The lab's folder in every hierarchy systemd tracks processes by. What runs below it the lab has started, and nothing
@@ -15,7 +15,7 @@ export function cgroupRoots(): readonly string[] {
     return tracked ? (before.split(" ")[4] ?? []) : [];
   });
   if (roots.length === 0) throw new Error("no cgroup hierarchy is mounted here; systemd cannot run in the lab's hosts");
-  return roots.map((root) => join(root, cgroupName));
+  return roots.map((root) => join(root, labName));
 }
 
 /** Makes the folders for one group, such as a host, and names them. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { processesIn, removeCgroups } from "./cgroups.ts";
+import { setWatchLimit } from "./kernel.ts";
 import { removeNetwork, unblockOutside } from "./network.ts";
 import { namespacePath, places, stateDirectory } from "./places.ts";
 import { endAll, startTime } from "./processes.ts";
@@ -17,6 +18,7 @@ export async function down(): Promise<void> {
   await removeNetwork();
   const record = readRecord();
   if (record?.blockedByUs) await unblockOutside(record.network);
+  if (record?.watchLimit !== undefined) setWatchLimit(record.watchLimit);
   rmSync(places.hosts, { recursive: true, force: true });
   rmSync(places.home, { recursive: true, force: true });
   rmSync(places.faults, { force: true });

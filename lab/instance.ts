@@ -41,7 +41,7 @@ export async function makeInstance(host: LabHost, estate: Estate, stack: readonl
   write("root/.ssh/authorized_keys", readFileSync(`${identity.adminKey}.pub`, "utf8"), 0o600);
   chmodSync(join(upper, "root"), 0o700);
   chmodSync(join(upper, "root/.ssh"), 0o700);
-  installHostKeys(host.name, upper);
+  installHostKeys(identity.hostKeys(host.name), upper);
   const recipe = hostRecipe(host.name);
   if (recipe.certificates === "letsencrypt") installLetsencrypt(estate, upper);
   if (recipe.certificates === "turn") installTurnCertificate(host, estate, upper, stack);
@@ -68,15 +68,15 @@ export function knownHosts(estate: Estate): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Puts a host's own keys where sshd reads them. */
-export function installHostKeys(name: string, root: string): void {
+/** Puts ssh host keys where sshd reads them, below a host's root. */
+export function installHostKeys(from: string, root: string): void {
   const folder = join(root, "etc/ssh");
   mkdirSync(folder, { recursive: true });
   for (const kind of hostKeyKinds) {
     const file = `ssh_host_${kind}_key`;
-    copyFileSync(join(identity.hostKeys(name), file), join(folder, file));
+    copyFileSync(join(from, file), join(folder, file));
     chmodSync(join(folder, file), 0o600);
-    copyFileSync(publicHostKey(name, kind), join(folder, `${file}.pub`));
+    copyFileSync(join(from, `${file}.pub`), join(folder, `${file}.pub`));
   }
 }
 

@@ -1,3 +1,4 @@
+import { breakLab, listFaults, mendLab } from "./break.ts";
 import { down } from "./down.ts";
 import { exec } from "./exec.ts";
 import { withLock } from "./lab-lock.ts";
@@ -12,6 +13,10 @@ const usage = `usage: npm run lab -- COMMAND
   reset HOST    make one host pristine again
   status        a line for every host
   exec -- CMD   run a command as the lab's admin, inside its network
+  break NAME    make one of these faults
+  mend NAME     undo it
+
+${listFaults()}
 `;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -23,6 +28,8 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
   else if (command === "down") await withLock(down);
   else if (command === "reset" && name) await withLock(() => reset(name));
   else if (command === "status") process.stdout.write(`${await status()}\n`);
+  else if (command === "break" && name) await withLock(() => breakLab(name));
+  else if (command === "mend" && name) await withLock(() => mendLab(name));
   else if (command === "exec" && words.length > 0) return exec(words[0] === "--" ? words.slice(1) : words);
   else {
     say(usage);

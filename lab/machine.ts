@@ -6,7 +6,7 @@ import { makeCgroup, processesIn, removeCgroups } from "./cgroups.ts";
 import { hostRecipe } from "./hosts.ts";
 import { hostFolder } from "./instance.ts";
 import type { Layer } from "./layers.ts";
-import { labDirectory, namespacePath } from "./places.ts";
+import { labDirectory, labName, namespacePath } from "./places.ts";
 import { childOf, endAll, readRunning } from "./processes.ts";
 import { run } from "./run.ts";
 import type { Ran, RunOptions } from "./run.ts";
@@ -20,7 +20,7 @@ export function startHost(name: string, stack: readonly Layer[]): void {
   mkdirSync(folder, { recursive: true });
   const log = openSync(console, "w");
   const lower = stack.map((layer) => layer.path).join(":");
-  const words = [name, folder, lower, namespacePath, hostRecipe(name).disk ?? "", ...makeCgroup(`hosts/${name}`)];
+  const words = [name, `${labName}-${name}`, folder, lower, namespacePath, hostRecipe(name).disk ?? "", ...makeCgroup(`hosts/${name}`)];
   // systemd-nspawn reads settings from its environment; it gets none of this machine's.
   const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };
   const script = join(labDirectory, "launch.sh");

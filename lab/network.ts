@@ -1,26 +1,26 @@
 import { existsSync } from "node:fs";
 import { addressOf } from "./estate.ts";
 import type { Estate } from "./estate.ts";
-import { namespace, namespacePath } from "./places.ts";
+import { labName, namespacePath } from "./places.ts";
 import { run } from "./run.ts";
 
 /** The command that runs another one inside the lab's network, with everything else as outside. */
 export const insideNetwork: readonly string[] = ["nsenter", `--net=${namespacePath}`];
 
-/**
- * Makes the lab's network: a namespace with one bridge and no route out. Before that, the outer machine is kept from
- * reaching the deployment's real addresses by mistake. Returns whether that route is new, for `removeNetwork`.
- */
-export async function blockOutside(estate: Estate): Promise<boolean> {
+/** Whether the outer machine is kept from reaching the deployment's real addresses. */
+export async function isOutsideBlocked(estate: Estate): Promise<boolean> {
   const known = await run(["ip", "route", "show", "type", "unreachable", estate.network], { mayFail: true });
-  if (known.stdout.includes("unreachable")) return false;
-  await run(["ip", "route", "replace", "unreachable", estate.network]);
-  return true;
+  return known.stdout.includes("unreachable");
 }
 
-/** Makes the namespace, and the bridge with the admin's address on it. */
+/** Keeps the outer machine from reaching the deployment's real addresses by mistake while the lab uses them too. */
+export async function blockOutside(estate: Estate): Promise<void> {
+  await run(["ip", "route", "replace", "unreachable", estate.network]);
+}
+
+/** Makes the lab's network: a namespace with no route out, and in it one bridge with the admin's address on it. */
 export async function makeNetwork(estate: Estate): Promise<void> {
-  await run(["ip", "netns", "add", namespace]);
+  await run(["ip", "netns", "add", labName]);
   const inside = async (...words: string[]): Promise<unknown> => run([...insideNetwork, "ip", ...words]);
   await inside("link", "set", "lo", "up");
   await inside("link", "add", "br0", "type", "bridge", "forward_delay", "0", "stp_state", "0");
@@ -30,7 +30,7 @@ export async function makeNetwork(estate: Estate): Promise<void> {
 
 /** Removes the namespace with all that is in it. */
 export async function removeNetwork(): Promise<void> {
-  if (existsSync(namespacePath)) await run(["ip", "netns", "delete", namespace]);
+  if (existsSync(namespacePath)) await run(["ip", "netns", "delete", labName]);
 }
 
 /** Gives the outer machine its way to the network back. */

@@ -1,14 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
+/** The lab's name: its namespace, its cgroup, its machines. Another name is another lab beside it. */
+export const labName = process.env["LOTUS_LAB_NAME"] ?? "lotus-lab";
+
 /** Where the lab keeps everything it makes: outside the repository, so that a checkout stays clean. */
-export const stateDirectory = process.env["LOTUS_LAB_DIR"] ?? "/var/lib/lotus-lab";
-
-/** The network namespace all lab hosts live in; it has no route out. */
-export const namespace = "lotus-lab";
-
-/** The cgroup below which every lab host runs: what is in it, the lab started. */
-export const cgroupName = "lotus-lab";
+export const stateDirectory = process.env["LOTUS_LAB_DIR"] ?? `/var/lib/${labName}`;
 
 /** The repository's lab/ folder. */
 export const labDirectory = fileURLToPath(new URL(".", import.meta.url));
@@ -30,4 +27,4 @@ export const places = {
 } as const;
 
 /** The path by which a program enters the lab's network. */
-export const namespacePath = `/run/netns/${namespace}`;
+export const namespacePath = `/run/netns/${labName}`;

@@ -7,6 +7,8 @@ export type LabRecord = {
   readonly network: string;
   /** Whether the lab itself blocked the way to the deployment's addresses on the outer machine. */
   readonly blockedByUs: boolean;
+  /** The outer machine's limit of inotify instances before the lab raised it; absent when it was high enough. */
+  readonly watchLimit?: number;
   /** Set when `up` has seen everything work. */
   readonly complete: boolean;
 };

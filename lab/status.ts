@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFaults } from "./break.ts";
 import { readEstate } from "./estate.ts";
 import { leaderOf, systemState } from "./machine.ts";
 import { sshAnswers } from "./network.ts";
-import { places } from "./places.ts";
 import { readRecord } from "./record.ts";
 
 /** A line for every host: its process, address, whether sshd answers and what its systemd says. */
@@ -22,11 +21,6 @@ export async function status(): Promise<string> {
   const faults = readFaults();
   const broken = faults.length > 0 ? [`broken on purpose: ${faults.join(", ")}`] : [];
   return [head, ...broken, ...table([["host", "address", "pid", "sshd", "systemd"], ...rows])].join("\n");
-}
-
-/** The faults that `lab break` has made and `lab mend` has not yet mended. */
-export function readFaults(): readonly string[] {
-  return existsSync(places.faults) ? (JSON.parse(readFileSync(places.faults, "utf8")) as string[]) : [];
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { buildMissing } from "./build.ts";
 import { down } from "./down.ts";
 import { addressOf, readEstate } from "./estate.ts";
@@ -7,14 +6,15 @@ import { writeHome } from "./home.ts";
 import { hostRecipe } from "./hosts.ts";
 import { ensureIdentity } from "./identity.ts";
 import { makeInstance } from "./instance.ts";
+import { lowWatchLimit, setWatchLimit } from "./kernel.ts";
 import { resolveLayer, stackOf } from "./layers.ts";
 import type { Layer } from "./layers.ts";
 import { startHost, waitForBoot } from "./machine.ts";
-import { blockOutside, makeNetwork, sshAnswers } from "./network.ts";
-import { places } from "./places.ts";
+import { blockOutside, isOutsideBlocked, makeNetwork, sshAnswers } from "./network.ts";
 import { waitForAnswer, waitForPort, wantedOf } from "./readiness.ts";
 import { recipes } from "./recipes.ts";
 import { readRecord, writeRecord } from "./record.ts";
+import type { LabRecord } from "./record.ts";
 import { installRequirements } from "./requirements.ts";
 import type { Values } from "./trees.ts";
 import { valuesOf } from "./values.ts";
@@ -32,7 +32,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   if (readRecord()?.complete) return say("the lab is up already");
   const started = Date.now();
   if (readRecord()) await down();
-  const blockedByUs = await block(estate);
+  const record = await prepareMachine(estate);
   await makeNetwork(estate);
   writeHome(estate);
   await startAll(estate, values);
@@ -40,7 +40,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   await Promise.all([waitForAnswer(homeserver, answerSeconds), waitForAnswer(monitoring, answerSeconds)]);
   // A unit that fails and is started again looks well for moments; by now it has shown its face.
   await Promise.all(estate.hosts.map(({ name }) => waitForBoot(name)));
-  writeRecord({ since: new Date().toISOString(), network: estate.network, blockedByUs, complete: true });
+  writeRecord({ ...record, complete: true });
   const took = ((Date.now() - started) / 1000).toFixed(1);
   say(`${estate.hosts.length} hosts are up and everything on them works, after ${took} s`);
 }
@@ -69,14 +69,23 @@ async function waitForHost(estate: Estate, name: string): Promise<void> {
   if (!(await sshAnswers(estate, name))) throw new Error(`${name} has booted, but its sshd does not answer`);
 }
 
-/** Records what is about to be made, then keeps the outer machine away from the deployment's real addresses. */
-async function block(estate: Estate): Promise<boolean> {
-  const record = { since: new Date().toISOString(), network: estate.network, complete: false };
-  writeRecord({ ...record, blockedByUs: false });
-  const blockedByUs = await blockOutside(estate);
-  writeRecord({ ...record, blockedByUs });
-  rmSync(places.faults, { force: true });
-  return blockedByUs;
+/**
+ * Changes the outer machine in the two ways the lab needs: its way to the deployment's real addresses is blocked, and
+ * its limit of inotify instances raised. Recorded before it is done, so that `down` takes back what was.
+ */
+async function prepareMachine(estate: Estate): Promise<LabRecord> {
+  const watchLimit = lowWatchLimit();
+  const record = {
+    since: new Date().toISOString(),
+    network: estate.network,
+    blockedByUs: !(await isOutsideBlocked(estate)),
+    ...(watchLimit === undefined ? {} : { watchLimit }),
+    complete: false,
+  };
+  writeRecord(record);
+  if (record.blockedByUs) await blockOutside(estate);
+  if (watchLimit !== undefined) setWatchLimit();
+  return record;
 }
 
 /** The database first, the homeserver as soon as it has its database, the others beside it. */

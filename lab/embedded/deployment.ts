@@ -14,7 +14,7 @@ import { type KnownHost, writeClient } from "./client.ts";
 import { createHostPlay } from "./host-play.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Question } from "./play.ts";
-import { startDatabase } from "./postgres.ts";
+import { type Database, startDatabase } from "./postgres.ts";
 import { type Scenario, type ScenarioName, scenarios } from "./scenarios.ts";
 import { startServicePorts } from "./service-ports.ts";
 import { type Activity, type SshHost, startSshHost } from "./ssh-server.ts";
@@ -24,6 +24,10 @@ export interface EmbeddedOptions {
   readonly broken?: ScenarioName | undefined;
   /** Commands of a host that never end. */
   readonly silent?: ((host: string, question: Question) => boolean) | undefined;
+  /** Encrypts the admin's key. */
+  readonly passphrase?: string | undefined;
+  /** A database that runs already and is left running; one of its own when absent. */
+  readonly database?: Database | undefined;
 }
 
 /** A whole deployment on this machine's loopback, played from captures. */
@@ -43,7 +47,7 @@ export interface Embedded {
 const certificateDays = 90;
 
 /** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
-export async function startEmbedded({ broken, silent }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({ broken, silent, passphrase, database: given }: EmbeddedOptions = {}): Promise<Embedded> {
   const scenario: Scenario = broken === undefined ? { title: "all is well" } : scenarios[broken];
   const fault = scenario.recorded === true ? broken : undefined;
   const inventoryFile = join(repository, "inventory.yaml");
@@ -52,7 +56,7 @@ export async function startEmbedded({ broken, silent }: EmbeddedOptions = {}): P
   const unrecorded: string[] = [];
   const remember = (question: string): void => void (unrecorded.includes(question) || unrecorded.push(question));
   const network = createNetwork(readEstate());
-  const [authority, database] = await Promise.all([createAuthority(), startDatabase(databaseContent())]);
+  const [authority, database] = await Promise.all([createAuthority(), given ?? startDatabase(databaseContent())]);
   const certificates = await issueAll(authority.issue, inventory, scenario);
   const stopPorts = await startServicePorts({
     inventory,
@@ -64,7 +68,7 @@ export async function startEmbedded({ broken, silent }: EmbeddedOptions = {}): P
   });
   silence(network, inventory, scenario);
 
-  const clientKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: "embedded" });
+  const clientKey = ssh2.utils.generateKeyPairSync("ed25519", passphrase === undefined ? {} : { passphrase, cipher: "aes256-ctr", rounds: 16 });
   const allowed = keyOf(clientKey.public);
   const recorded = recordedHosts(fault);
   const known: KnownHost[] = [];
@@ -96,7 +100,7 @@ export async function startEmbedded({ broken, silent }: EmbeddedOptions = {}): P
     async stop() {
       await Promise.all([...started.values()].map((host) => host.stop()));
       await stopPorts();
-      await database.stop();
+      if (!given) await database.stop();
       rmSync(directory, { recursive: true, force: true });
     },
   };
