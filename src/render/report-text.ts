@@ -23,7 +23,7 @@ export function renderReportText(account: Account, options: TextOptions): string
   ];
   if (options.detail === "quiet") return items.length === 0 ? "" : `${items.join("\n\n")}\n`;
   const checks = options.detail === "verbose" ? [renderEveryCheck(account, width, paint)] : [];
-  const end = items.length === 0 ? [] : [renderFooter(account, options.exitCode, width, paint)];
+  const end = items.length === 0 ? [] : [renderFooter(account, options, width, paint)];
   const [head, good] = [renderHeader(account, width, paint), paint.good("✓ everything works")];
   if (items.length === 0)
     return `${[head, ...(account.counts.checks === 0 ? [] : [good])].join("\n")}\n${below(checks)}`;
@@ -98,19 +98,14 @@ function hides({ findings, checks, names }: Hides, width: number, paint: Paint):
   return labelled("hides", what + which, { indent: 4, width }).map((line) => paint.faint(line));
 }
 
-function renderFooter(
-  { counts, broken, warnings, unknown }: Account,
-  exitCode: number,
-  width: number,
-  paint: Paint,
-): string {
+function renderFooter(account: Account, { exitCode, detail }: TextOptions, width: number, paint: Paint): string {
+  const { counts, broken, warnings } = account;
   const parts = [`${counts.broken} broken`, counted(counts.warnings, "warning"), `${counts.unknown} unknown`];
   const [first] = [...broken, ...warnings];
   const about = first?.at.service ?? first?.at.host;
   const more = [
-    ...(about === undefined ? [] : [`details: lotus health ${about} --verbose`]),
+    ...(detail === "verbose" ? [] : [`details: lotus health ${about === undefined ? "" : `${about} `}--verbose`]),
     ...(first === undefined ? [] : [`what it means: lotus explain ${first.finding.kind}`]),
-    ...(first === undefined && unknown.length > 0 ? ["details: lotus health --verbose"] : []),
   ];
   return [edges(parts.join("  "), `exit ${exitCode}`, width), ...more.map((line) => paint.faint(line))].join("\n");
 }

@@ -70,14 +70,14 @@ export const hostAdvice = {
   },
   "disk-full": {
     severity: "broken",
-    title: (finding) => diskTitle(finding),
+    title: diskTitle,
     detail: (finding) => [diskDetail(finding)],
     means: () => "programs there can no longer write: databases stop, logs and uploads are lost",
     fix: diskFix,
   },
   "disk-filling": {
     severity: "warning",
-    title: (finding) => diskTitle(finding),
+    title: diskTitle,
     detail: (finding) => [diskDetail(finding)],
     means: () => "nothing yet; when it is full, databases stop and uploads are lost",
     fix: diskFix,
@@ -136,8 +136,8 @@ function clockOfNode(host: Place["host"]): readonly string[] {
   ];
 }
 
-function diskTitle({ mount, of, used }: FullDisk): string {
-  return `${mount} is ${percent(used)} full${of === "inodes" ? " of files" : ""}`;
+function diskTitle({ mount, of, used }: FullDisk, { host }: Place): string {
+  return `${mount} on ${host.name} is ${percent(used)} full${of === "inodes" ? " of files" : ""}`;
 }
 
 function diskDetail({ of, free }: FullDisk): string {
