@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "authelia-answers",
-  title: "Authelia answers",
+  title: "answers",
   kind: "authelia",
   surfaces: [autheliaSurface],
 });

@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "draupnir-answers",
-  title: "Draupnir has started",
+  title: "has started",
   kind: "draupnir",
   surfaces: [draupnirSurface],
 });

@@ -9,7 +9,7 @@ import { afterPorts, judgeSurfaces, lookAt, type SurfacesSeen } from "./surfaces
 
 export default defineServiceCheck({
   id: "exporter-answers",
-  title: "the exporter shows its metrics and sees what it measures",
+  title: "shows its metrics and sees what it measures",
   kinds: ["exporter"],
   after: afterPorts,
   applies: (service) => portNamed(service, "metrics") !== undefined,

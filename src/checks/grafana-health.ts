@@ -5,7 +5,7 @@ import { judgeVersion } from "./version.ts";
 
 export default defineServiceCheck({
   id: "grafana-health",
-  title: "Grafana and its own database are well, in the version the inventory expects",
+  title: "answers, its database too, in the expected version",
   kinds: ["grafana"],
   after: afterPorts,
   observe: (looking, subject) => lookAt(looking, subject, [grafanaSurface]),

@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "hookshot-ready",
-  title: "hookshot's bridge is up and its webhooks are loaded",
+  title: "its bridge is up and its webhooks are loaded",
   kind: "hookshot",
   surfaces: hookshotSurfaces,
 });

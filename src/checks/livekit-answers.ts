@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "livekit-answers",
-  title: "LiveKit is ready and counts its rooms",
+  title: "is ready and counts its rooms",
   kind: "livekit",
   surfaces: livekitSurfaces,
 });

@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "lk-jwt-answers",
-  title: "lk-jwt-service answers, browsers included",
+  title: "answers, browsers included",
   kind: "lk-jwt-service",
   surfaces: lkJwtSurfaces,
 });

@@ -13,7 +13,7 @@ export interface LldapSeen extends SurfacesSeen {
 
 export default defineServiceCheck({
   id: "lldap-answers",
-  title: "LLDAP answers, over HTTP and LDAP",
+  title: "answers over HTTP and LDAP",
   kinds: ["lldap"],
   after: afterPorts,
   observe: async (looking, subject): Promise<LldapSeen> => {
@@ -28,7 +28,9 @@ export function judgeRoot(root: LldapSeen["root"]): readonly Finding[] {
   if (root === undefined) return [];
   if (root.kind === "silence") return [{ kind: "not-answering", asked: root.asked, reason: root.reason }];
   if (root.answer) return [];
-  return [{ kind: "wrong-answer", asked: "LDAP's root entry, without a login", expected: "the entry", got: "no entry" }];
+  return [
+    { kind: "wrong-answer", asked: "LDAP's root entry, without a login", expected: "the entry", got: "no entry" },
+  ];
 }
 
 async function askRoot({ host: view }: Looking, { service, host }: ServiceSubject): Promise<LldapSeen["root"]> {

@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "npm-api",
-  title: "Nginx Proxy Manager's admin program answers",
+  title: "its admin program answers",
   kind: "nginx-proxy-manager",
   surfaces: [npmSurface],
 });

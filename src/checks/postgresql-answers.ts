@@ -15,7 +15,7 @@ export interface Wanted {
 
 export default defineServiceCheck({
   id: "postgresql-answers",
-  title: "PostgreSQL lets services in, takes writes, has room and keeps Synapse's tables",
+  title: "takes logins and writes, and holds Synapse's tables",
   kinds: ["postgresql"],
   after: afterPorts,
   observe: ({ host }, { service: { database, paths, ports } }) => {
@@ -50,7 +50,8 @@ function judgeRefusal({ code, message }: Extract<Conversation, { kind: "refused"
 function judgeServer(outcome: QueryOutcome | undefined, expected: string | undefined): readonly Finding[] {
   const row = outcome?.kind === "rows" ? outcome.rows[0] : undefined;
   if (row === undefined) {
-    const problem = outcome?.kind === "failed" ? outcome : { code: "", message: "the server said nothing about itself" };
+    const problem =
+      outcome?.kind === "failed" ? outcome : { code: "", message: "the server said nothing about itself" };
     return [{ kind: "database-refuses", code: problem.code, message: problem.message }];
   }
   const version = String(row["version"]);

@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "prometheus-ready",
-  title: "Prometheus is ready",
+  title: "is ready",
   kind: "prometheus",
   surfaces: [prometheusSurface],
 });

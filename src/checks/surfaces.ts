@@ -49,7 +49,11 @@ export function defineSurfaceCheck<Kind extends ServiceKind>(check: {
 }
 
 /** Asks a service at each surface whose port the inventory names, at every address it binds, all at once. */
-export async function lookAt(looking: Looking, subject: ServiceSubject, surfaces: readonly Surface[]): Promise<SurfacesSeen> {
+export async function lookAt(
+  looking: Looking,
+  subject: ServiceSubject,
+  surfaces: readonly Surface[],
+): Promise<SurfacesSeen> {
   const [told, since] = await Promise.all([
     Promise.all(surfaces.flatMap((surface) => ask(looking, subject, surface))),
     surfaces.some(({ starting }) => starting !== undefined) ? startOf(looking, subject) : undefined,

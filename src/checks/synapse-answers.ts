@@ -5,7 +5,7 @@ import { judgeVersion } from "./version.ts";
 
 export default defineServiceCheck({
   id: "synapse-answers",
-  title: "Synapse answers clients and servers, in the version the inventory expects",
+  title: "answers clients and servers, in the expected version",
   kinds: ["synapse"],
   after: afterPorts,
   observe: (looking, subject) => lookAt(looking, subject, synapseSurfaces),

@@ -14,7 +14,7 @@ export interface DatabaseSeen {
 /** The health page answers without the database, so a question is asked that cannot. */
 export default defineServiceCheck({
   id: "synapse-database",
-  title: "Synapse reaches its database",
+  title: "reaches its database",
   kinds: ["synapse"],
   after: ["unit-running", "ports-listening", "synapse-answers"],
   applies: (service) => portNamed(service, "client") !== undefined,

@@ -7,11 +7,13 @@ import { afterPorts, judgeSurfaces, lookAt } from "./surfaces.ts";
 
 export default defineServiceCheck({
   id: "synapse-metrics",
-  title: "Synapse shows its metrics at every address they are bound to",
+  title: "shows its metrics at every address they bind",
   kinds: ["synapse"],
   after: afterPorts,
   applies: (service) => portNamed(service, "metrics") !== undefined,
   observe: (looking, subject) =>
-    lookAt(looking, subject, [metricsSurface(metricsPath(looking.inventory, subject.service, "metrics"), synapseSeries)]),
+    lookAt(looking, subject, [
+      metricsSurface(metricsPath(looking.inventory, subject.service, "metrics"), synapseSeries),
+    ]),
   judge: (seen, _subject, { now }) => judgeSurfaces(seen, now),
 });

@@ -3,7 +3,7 @@ import { defineSurfaceCheck } from "./surfaces.ts";
 
 export default defineSurfaceCheck({
   id: "uptime-kuma-answers",
-  title: "Uptime Kuma answers, and asks its database",
+  title: "answers, its database too",
   kind: "uptime-kuma",
   surfaces: [uptimeKumaSurface],
 });

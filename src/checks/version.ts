@@ -1,3 +1,4 @@
+import { excerpt } from "../probes/excerpt.ts";
 import type { Finding } from "./finding.ts";
 
 /**
@@ -10,7 +11,7 @@ export function judgeVersion(running: string | undefined, expected: string | und
   const sameLine = wanted.slice(0, -1).every((number, index) => number === is[index]);
   const last = wanted.length - 1;
   if (sameLine && (is[last] ?? 0) >= (wanted[last] ?? 0)) return [];
-  return [{ kind: "version-differs", running, expected }];
+  return [{ kind: "version-differs", running: excerpt(running, 40), expected }];
 }
 
 /** `v17.9 (Debian 17.9-1)` → 17, 9. */

@@ -4,7 +4,7 @@ import { afterPorts, judgeSurfaces, lookAt } from "./surfaces.ts";
 
 export default defineServiceCheck({
   id: "website-serves",
-  title: "the page is served with what must stand in it",
+  title: "serves the page with what must stand in it",
   kinds: ["website"],
   after: afterPorts,
   observe: (looking, subject) => lookAt(looking, subject, [pageWith(subject.service.content)]),

@@ -1,6 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 
+import { excerpt } from "./excerpt.ts";
+
 /** What a server showed in a TLS handshake. */
 export interface ServedCertificate {
   /** The name that was asked for (SNI). */
@@ -65,9 +67,9 @@ function codeOf(error: Error & { readonly code?: string }): string {
 }
 
 function alternativeNames(text: string | undefined): readonly string[] {
-  return [...(text ?? "").matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].flatMap(([, name]) => name ?? []);
+  return [...(text ?? "").matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].map(([, name = ""]) => excerpt(name));
 }
 
 function commonName(subject: string): string {
-  return /^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll("\n", ", ");
+  return excerpt(/^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll("\n", ", "));
 }

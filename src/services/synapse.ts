@@ -9,7 +9,8 @@ const health: Surface = {
   fits: ({ status, body }) => status === 200 && body === "OK",
 };
 
-const versions: Surface = {
+/** What every client asks first. */
+export const versions: Surface = {
   port: "client",
   path: "/_matrix/client/versions",
   expected: "200 and the versions of the Matrix specification it speaks",
