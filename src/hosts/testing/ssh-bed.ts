@@ -31,13 +31,21 @@ export interface SshBedOptions {
   /** Answers for the user's name; root by default, so that no sudo comes in. */
   readonly user?: string | undefined;
   readonly environment?: HostOptions["environment"] | undefined;
+  /** Public keys that may log in, beside the bed's own. */
+  readonly allowed?: readonly string[] | undefined;
+  /** Private host keys, beside an ed25519 one. */
+  readonly hostKeys?: readonly string[] | undefined;
 }
 
 export async function startSshBed(bed: SshBedOptions = {}): Promise<SshBed> {
   const directory = await mkdtemp("/tmp/lotus-bed-");
   const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
   const userKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: "bed" });
-  const server = await startSshServer({ hostKeys: [hostKey.private], allowed: [userKey.public], faults: bed.faults });
+  const server = await startSshServer({
+    hostKeys: [hostKey.private, ...(bed.hostKeys ?? [])],
+    allowed: [userKey.public, ...(bed.allowed ?? [])],
+    faults: bed.faults,
+  });
   const [knownHosts, keyFile, sshConfig] = ["known_hosts", "id_bed", "config"].map((name) => join(directory, name)) as [
     string,
     string,
