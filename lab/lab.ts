@@ -1,5 +1,6 @@
 import { breakLab, listFaults, mendLab } from "./break.ts";
 import { down } from "./down.ts";
+import { record } from "./embedded/record.ts";
 import { exec } from "./exec.ts";
 import { withLock } from "./lab-lock.ts";
 import { reset } from "./reset.ts";
@@ -15,6 +16,7 @@ const usage = `usage: npm run lab -- COMMAND
   exec -- CMD   run a command as the lab's admin, inside its network
   break NAME    make one of these faults
   mend NAME     undo it
+  record        ask the hosts what the embedded deployment will answer, healthy and with faults
 
 ${listFaults()}
 `;
@@ -30,6 +32,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
   else if (command === "status") process.stdout.write(`${await status()}\n`);
   else if (command === "break" && name) await withLock(() => breakLab(name));
   else if (command === "mend" && name) await withLock(() => mendLab(name));
+  else if (command === "record") return withLock(record);
   else if (command === "exec" && words.length > 0) return exec(words[0] === "--" ? words.slice(1) : words);
   else {
     say(usage);
