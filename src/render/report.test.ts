@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
 import { accountOf } from "../checks/account.ts";
@@ -485,3 +487,18 @@ test("JSON, documented in docs/health-json.md", () => {
     "
   `);
 });
+
+test("docs/health-json.md names every field", () => {
+  const documented = readFileSync(new URL("../../docs/health-json.md", import.meta.url), "utf8");
+  const json: unknown = JSON.parse(renderReportJson(accountOf(bad, inventory), { exitCode: 1 }));
+  const paths = [...new Set(fieldsOf(json))].filter((path) => !path.includes(".facts."));
+  expect(paths.filter((path) => !documented.includes(`| \`${path}\` |`))).toEqual([]);
+});
+
+/** `counts.hosts`, `findings[].hides.names[]`; objects below `results[]` are told in words. */
+function fieldsOf(value: unknown, path = ""): readonly string[] {
+  if (Array.isArray(value)) return [`${path}[]`, ...value.flatMap((item) => fieldsOf(item, `${path}[]`))];
+  if (typeof value !== "object" || value === null || /^results\[\]\./.test(path)) return [path];
+  const below = Object.entries(value).flatMap(([key, item]) => fieldsOf(item, path === "" ? key : `${path}.${key}`));
+  return path === "" || path.endsWith("[]") ? below : [path, ...below];
+}
