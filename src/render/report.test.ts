@@ -498,7 +498,7 @@ test("docs/health-json.md names every field", () => {
 /** `counts.hosts`, `findings[].hides.names[]`; objects below `results[]` are told in words. */
 function fieldsOf(value: unknown, path = ""): readonly string[] {
   if (Array.isArray(value)) return [`${path}[]`, ...value.flatMap((item) => fieldsOf(item, `${path}[]`))];
-  if (typeof value !== "object" || value === null || /^results\[\]\./.test(path)) return [path];
+  if (typeof value !== "object" || value === null || path.startsWith("results[].")) return [path];
   const below = Object.entries(value).flatMap(([key, item]) => fieldsOf(item, path === "" ? key : `${path}.${key}`));
   return path === "" || path.endsWith("[]") ? below : [path, ...below];
 }
