@@ -49,7 +49,7 @@ const certificateDays = 90;
 /** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
 export async function startEmbedded({ broken, silent, passphrase, database: given }: EmbeddedOptions = {}): Promise<Embedded> {
   const scenario: Scenario = broken === undefined ? { title: "all is well" } : scenarios[broken];
-  const fault = scenario.recorded === true ? broken : undefined;
+  const fault = scenario.recorded === undefined ? undefined : broken;
   const inventoryFile = join(repository, "inventory.yaml");
   const { inventory } = await loadInventory({ file: inventoryFile, env: {}, cwd: repository, home: repository });
   const directory = mkdtempSync(join(tmpdir(), "lotus-embedded-"));

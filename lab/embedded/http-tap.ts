@@ -30,11 +30,27 @@ async function passOn(
     const body = await textOf(answer);
     const kept = Object.entries(answer.headers).flatMap(([name, value]) => (passing.has(name) || value === undefined ? [] : [[name, [value].flat().join(", ")]]));
     const recorded: RecordedAnswer = { method, path, status: answer.statusCode ?? 0, headers: Object.fromEntries(kept), body };
-    keep(recorded);
+    keep(answer.headers["content-type"]?.startsWith("text/plain; version=") === true ? { ...recorded, body: thinned(body) } : recorded);
     response.writeHead(recorded.status, recorded.headers).end(body);
   } catch {
     response.destroy();
   }
+}
+
+/** How many samples of each series are kept: exporters show one for every table and every device. */
+const samplesKept = 3;
+
+/** Metrics in Prometheus's text format with the first samples of each series. */
+export function thinned(metrics: string): string {
+  const counts = new Map<string, number>();
+  const isKept = (line: string): boolean => {
+    const series = /^([a-zA-Z_:][\w:]*)/.exec(line)?.[1];
+    if (series === undefined) return true;
+    const count = (counts.get(series) ?? 0) + 1;
+    counts.set(series, count);
+    return count <= samplesKept;
+  };
+  return metrics.split("\n").filter(isKept).join("\n");
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

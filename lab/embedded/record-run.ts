@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
 
 import { accountOf } from "../../src/checks/account.ts";
 import { runChecks } from "../../src/checks/engine.ts";
 import { exitCodeOf } from "../../src/checks/exit-code.ts";
 import { checks } from "../../src/checks/registry.ts";
-import type { Capture } from "../../src/hosts/capture.ts";
 import { openHosts } from "../../src/hosts/open-host.ts";
 import type { Inventory } from "../../src/inventory/inventory.ts";
 import { loadInventory } from "../../src/inventory/load.ts";
@@ -13,9 +11,10 @@ import { askHttp } from "../../src/probes/http.ts";
 import { renderReportText } from "../../src/render/report-text.ts";
 import { readEstate } from "../estate.ts";
 import { repository } from "../places.ts";
-import { recordedHosts, recordedServices, replaceCaptures, writeDatabase } from "./captures.ts";
+import { replaceCaptures, writeDatabase } from "./captures.ts";
 import { dumpDatabase } from "./database-dump.ts";
 import { createRecording, type Recording } from "./recording.ts";
+import { isScenario, type Scenario, scenarios } from "./scenarios.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 // record-run.ts [FAULT]    asks the Debian lab all that a health run asks, and keeps the answers. Runs inside the lab's network.
@@ -50,26 +49,15 @@ async function keepHealthy(exitCode: number, recordedAt: string): Promise<void> 
   writeDatabase(withoutSecrets(await dumpDatabase(inventory, recording.view)));
 }
 
-/** Keeps what was answered otherwise than when all was well. */
+/** Keeps what the scenario of that name plays from captures. */
 function keepFault(name: string, exitCode: number, recordedAt: string): void {
+  const scenario: Scenario = isScenario(name) ? scenarios[name] : { title: "" };
   if (exitCode !== 1) throw new Error(`nothing was recorded: ${name} broke nothing that health sees`);
-  const [hostsBefore, servicesBefore] = [recordedHosts(), recordedServices()];
-  const hosts = [...recording.hosts()].map(([host, captures]) => {
-    const before = hostsBefore.get(host)?.flatMap((file) => file.captures) ?? [];
-    return [host, withoutSecrets({ recordedAt, captures: captures.filter((one) => !before.some((other) => isSameCapture(one, other))) })] as const;
-  });
-  const services = [...recording.services()].map(([service, answers]) => {
-    const before = servicesBefore.get(service)?.flatMap((file) => file.answers) ?? [];
-    return [service, withoutSecrets({ recordedAt, answers: answers.filter((one) => !before.some((other) => isDeepStrictEqual(one, other))) })] as const;
-  });
-  replaceCaptures("hosts", name, new Map(hosts.filter(([, { captures }]) => captures.length > 0)));
-  replaceCaptures("http", name, new Map(services.filter(([, { answers }]) => answers.length > 0)));
-}
-
-/** Whether two captures hold the same, however long it took. */
-function isSameCapture(one: Capture, other: Capture): boolean {
-  const timeless = (capture: Capture): Capture => (capture.kind === "run" ? { ...capture, answer: { ...capture.answer, ms: 0 } } : capture);
-  return isDeepStrictEqual(timeless(one), timeless(other));
+  const wanted = ([key]: readonly [string, unknown]): boolean => scenario.recorded?.includes(key) === true;
+  const hosts = [...recording.hosts()].filter(wanted);
+  const services = [...recording.services()].filter(wanted);
+  replaceCaptures("hosts", name, new Map(hosts.map(([host, captures]) => [host, withoutSecrets({ recordedAt, captures })])));
+  replaceCaptures("http", name, new Map(services.map(([service, answers]) => [service, withoutSecrets({ recordedAt, answers })])));
 }
 
 /** The pages that the proxy serves from its own files are asked once more by name: inside TLS nothing can be overheard. */

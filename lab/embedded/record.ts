@@ -12,7 +12,7 @@ export async function record(): Promise<number> {
   const healthy = await ask();
   if (healthy !== 0) return healthy;
   for (const [name, scenario] of Object.entries<Scenario>(scenarios)) {
-    if (scenario.recorded !== true) continue;
+    if (scenario.recorded === undefined) continue;
     const status = await withFault(name, () => ask(name));
     if (status !== 0) return status;
   }

@@ -12,8 +12,8 @@ export interface Scenario {
   readonly expired?: readonly string[];
   /** Ports that do not listen, as `SERVICE.PORT`, or all of a service's. */
   readonly deaf?: readonly string[];
-  /** Hosts and services answer as they did while the Debian lab had the fault of the same name. */
-  readonly recorded?: true;
+  /** Hosts, and HTTP services as `SERVICE.PORT`, that answer as they did while the Debian lab had the fault of the same name. */
+  readonly recorded?: readonly string[];
 }
 
 /** Every bad morning the embedded deployment can have; the Debian lab has the same faults under the same names. */
@@ -22,12 +22,24 @@ export const scenarios = {
   "sshd-hangs": { title: "Grafana's sshd takes connections and says nothing", hanging: ["grafana"] },
   "host-key-changed": { title: "Draupnir's container shows another host key than before", otherKey: ["draupnir"] },
   "certificate-expired": { title: "the web client's certificate has ended", expired: ["chat.lotusguild.org"] },
-  "unit-stopped": { title: "somebody stopped hookshot", recorded: true, deaf: ["hookshot"] },
-  "unit-flapping": { title: "lk-jwt-service ends over and over", recorded: true },
-  "port-not-listening": { title: "hookshot runs without its widgets port", recorded: true, deaf: ["hookshot.widgets"] },
-  "disk-full": { title: "the database's disk is full", recorded: true },
-  "postgres-dead": { title: "PostgreSQL is dead, its wrapper unit says active", recorded: true, deaf: ["postgresql"] },
-  "synapse-database-gone": { title: "Synapse runs and its database is gone", recorded: true },
+  "unit-stopped": {
+    title: "somebody stopped hookshot",
+    recorded: ["synapse", "prometheus.http"],
+    deaf: ["hookshot"],
+  },
+  "unit-flapping": { title: "lk-jwt-service ends over and over", recorded: ["synapse"] },
+  "port-not-listening": {
+    title: "hookshot runs without its widgets port",
+    recorded: ["synapse"],
+    deaf: ["hookshot.widgets"],
+  },
+  "disk-full": { title: "the database's disk is full", recorded: ["postgres"] },
+  "postgres-dead": {
+    title: "PostgreSQL is dead, its wrapper unit says active",
+    recorded: ["postgres", "synapse.client", "postgres-exporter.metrics"],
+    deaf: ["postgresql"],
+  },
+  "synapse-database-gone": { title: "Synapse runs and its database is gone", recorded: ["synapse.client"] },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof scenarios;
