@@ -33,12 +33,16 @@ interface Lines {
 
 /** listr2 is loaded only for a run that takes long enough to be watched. */
 async function draw(first: readonly Waiting[]): Promise<Lines> {
-  const { Listr, ListrLogger, ProcessOutput } = await import("listr2");
+  const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import("listr2");
+  /** listr2 looks for a terminal on standard output only, where the report may go into a file. */
+  class OnStandardError extends DefaultRenderer {
+    static override readonly nonTTY: boolean = true;
+  }
   const ends = new Map(first.map(({ name }) => [name, Promise.withResolvers<void>()]));
   const tasks = new Map<string, Task>();
-  const list = new Listr<unknown, "default", "simple">(
+  const list = new Listr<unknown, typeof OnStandardError>(
     first.map((host) => ({
-      title: titleOf(host),
+      title: titleOf(host, 0),
       task: async (_: unknown, task: Task) => {
         tasks.set(host.name, task);
         await ends.get(host.name)?.promise;
@@ -55,27 +59,38 @@ async function draw(first: readonly Waiting[]): Promise<Lines> {
           processOutput: new ProcessOutput(process.stderr, process.stdout, { leaveEmptyLine: false }),
         }),
       },
-      fallbackRendererCondition: false,
+      renderer: OnStandardError,
     },
   );
+  const begun = performance.now();
+  let left: ReadonlyMap<string, Waiting> = new Map(first.map((host) => [host.name, host]));
+  const refresh = () => {
+    for (const [name, end] of ends) {
+      const [host, task] = [left.get(name), tasks.get(name)];
+      if (host === undefined) end.resolve();
+      else if (task !== undefined) task.title = titleOf(host, performance.now() - begun);
+    }
+  };
+  const everySecond = setInterval(refresh, 1000);
   const done = list.run();
   return {
     show: (waiting) => {
-      const left = new Map(waiting.map((host) => [host.name, host]));
-      for (const [name, end] of ends) {
-        const host = left.get(name);
-        const task = tasks.get(name);
-        if (host === undefined) end.resolve();
-        else if (task !== undefined) task.title = titleOf(host);
-      }
+      left = new Map(waiting.map((host) => [host.name, host]));
+      refresh();
     },
     end: async () => {
+      clearInterval(everySecond);
       for (const end of ends.values()) end.resolve();
       await done;
     },
   };
 }
 
-function titleOf({ label, done, total }: Waiting): string {
-  return done === 0 ? label : `${label}  ${done} of ${total}`;
+function titleOf({ label, done, total }: Waiting, ms: number): string {
+  const parts = [
+    label,
+    ...(done === 0 ? [] : [`${done} of ${total}`]),
+    ...(ms < 1000 ? [] : [`${Math.floor(ms / 1000)} s`]),
+  ];
+  return parts.join("  ");
 }
