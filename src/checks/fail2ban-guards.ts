@@ -25,10 +25,9 @@ export function judgeJails(seen: Heard<Fail2ban>, wanted: Readonly<Record<string
   return Object.entries(wanted).flatMap(([jail, { retries, banTime }]): readonly Finding[] => {
     const running = settings.get(jail);
     if (!jails.includes(jail) || running === undefined) return [{ kind: "jail-missing", jail, jails }];
-    return [
-      ...differs(jail, "retries", retries, running.retries),
-      ...differs(jail, "banTime", banTime, running.banTime),
-    ];
+    return differs(jail, "retries", retries, running.retries).concat(
+      differs(jail, "banTime", banTime, running.banTime),
+    );
   });
 }
 

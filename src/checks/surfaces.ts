@@ -31,13 +31,13 @@ const patience = 10 * 60_000;
 const maxBytes = 32 * 1024 * 1024;
 
 /** A check that does nothing but ask a kind of service at its surfaces, on its own host. */
-export function defineSurfaceCheck<Kind extends ServiceKind>(check: {
+export function defineSurfaceCheck(check: {
   readonly id: string;
   readonly title: string;
-  readonly kind: Kind;
+  readonly kind: ServiceKind;
   readonly surfaces: readonly Surface[];
 }): Check {
-  return defineServiceCheck<Kind, SurfacesSeen>({
+  return defineServiceCheck<ServiceKind, SurfacesSeen>({
     id: check.id,
     title: check.title,
     kinds: [check.kind],

@@ -29,6 +29,6 @@ export function neighbourOf(
 ): HostEntry | undefined {
   if (host.address === undefined) return undefined;
   const others = hosts.filter(({ name, address }) => name !== host.name && address !== undefined);
-  const proxies = services.filter(({ kind }) => kind === "nginx-proxy-manager").map((service) => service.host);
-  return others.find(({ name }) => proxies.includes(name)) ?? others[0];
+  const proxies = new Set(services.flatMap((one) => (one.kind === "nginx-proxy-manager" ? [one.host] : [])));
+  return others.find(({ name }) => proxies.has(name)) ?? others[0];
 }

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+
+import { judgeTargets, wantedTargets } from "./prometheus-targets.ts";
+import { answered, silent } from "./testing/answers.ts";
+import { shippedInventory } from "./testing/shipped-inventory.ts";
+
+// As Prometheus 2.53 gives it, captured from the Debian lab.
+const target = (job: string, url: string, change: Record<string, unknown> = {}) => ({
+  discoveredLabels: { __address__: new URL(url).host, __metrics_path__: "/metrics", __scheme__: "http", job },
+  labels: { instance: new URL(url).host, job },
+  scrapePool: job,
+  scrapeUrl: url,
+  globalUrl: url,
+  lastError: "",
+  lastScrape: "2026-11-22T12:07:59.440431264Z",
+  lastScrapeDuration: 0.00303865,
+  health: "up",
+  scrapeInterval: "2s",
+  scrapeTimeout: "2s",
+  ...change,
+});
+const seen = (...activeTargets: readonly unknown[]) => ({
+  asked: "GET http://127.0.0.1:9090/api/v1/targets?state=active",
+  heard: answered(200, JSON.stringify({ status: "success", data: { activeTargets, droppedTargets: [] } })),
+});
+const wanted = [{ job: "hookshot", service: "hookshot", address: "10.10.10.29", port: 9004, path: "/metrics" }];
+const url = "http://10.10.10.29:9004/metrics";
+
+test("the shipped inventory's seven jobs", async () => {
+  expect(
+    wantedTargets(await shippedInventory()).map((one) => `${one.job} ${one.address}:${one.port}${one.path}`),
+  ).toEqual([
+    "synapse 10.10.10.29:9000/_synapse/metrics",
+    "matrix-admin 10.10.10.29:9101/metrics",
+    "livekit 10.10.10.29:6789/metrics",
+    "hookshot 10.10.10.29:9004/metrics",
+    "matrix-node 10.10.10.29:9100/metrics",
+    "postgres 10.10.10.44:9187/metrics",
+    "postgres-node 10.10.10.44:9100/metrics",
+  ]);
+});
+
+test.each([
+  ["all is well", seen(target("hookshot", url)), []],
+  ["it was not scraped yet", seen(target("hookshot", url, { health: "unknown" })), []],
+  [
+    "the job has another target besides",
+    seen(target("hookshot", "http://10.10.10.30:9004/metrics"), target("hookshot", url)),
+    [],
+  ],
+  ["the job is missing", seen(target("livekit", "http://10.10.10.29:6789/metrics")), ["scrape-missing"]],
+  ["the job looks at another port", seen(target("hookshot", "http://10.10.10.29:9003/metrics")), ["scrape-missing"]],
+  ["the job looks at another path", seen(target("hookshot", "http://10.10.10.29:9004/")), ["scrape-missing"]],
+  [
+    "scraping fails",
+    seen(target("hookshot", url, { health: "down", lastError: "connect: connection refused" })),
+    ["scrape-failing"],
+  ],
+  ["something else answers", { asked: "GET it", heard: answered(200, "<html>") }, ["wrong-answer"]],
+  ["nobody answers", { asked: "GET it", heard: silent() }, ["not-answering"]],
+])("%s", (_, targets, expected) => {
+  expect(judgeTargets(targets, wanted).map(({ kind }) => kind)).toEqual(expected);
+});
+
+test("a failing scrape follows from the service, and where no address is known any will do", () => {
+  const down = seen(target("hookshot", url, { health: "down", lastError: "refused\u001b[31m" }));
+  const anywhere = wanted.map((one) => ({ ...one, address: undefined }));
+  expect(judgeTargets(down, anywhere)).toEqual([
+    { kind: "scrape-failing", job: "hookshot", target: url, error: "refused", follows: ["hookshot"] },
+  ]);
+});
