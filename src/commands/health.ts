@@ -49,8 +49,7 @@ async function examine(
   options: HealthOptions,
   world: World,
 ): Promise<Report> {
-  const mode = options.quiet === true ? "none" : world.interactive ? "live" : "lines";
-  const progress = startProgress({ hosts: selection.reached, mode, say: world.say });
+  const progress = startProgress({ hosts: selection.reached, mode: progressMode(options, world), say: world.say });
   const reach = reachHosts({ inventory, ssh: options.ssh, aside: progress.aside }, world);
   try {
     return await runChecks({
@@ -67,6 +66,13 @@ async function examine(
     await progress.end();
     await reach.close();
   }
+}
+
+/** A program that reads JSON has no use for talk; a person at a terminal has. */
+function progressMode({ quiet, json }: HealthOptions, { interactive }: World): "live" | "lines" | "none" {
+  if (quiet === true) return "none";
+  if (interactive) return "live";
+  return json === true ? "none" : "lines";
 }
 
 function isSelected({ hosts, services }: Selection): (subject: Subject) => boolean {
