@@ -69,7 +69,7 @@ export async function withHttp<T>(
   const from = `${asked} from ${host.label}`;
   const opening = openStream(host, { kind: "tcp", host: place.address, port: place.port }, from);
   // undici takes its time to load; the host is being reached meanwhile.
-  const [stream, undici] = await Promise.all([opening, import("undici")]);
+  const [stream, { default: undici }] = await Promise.all([opening, import("undici")]);
   const tls = place.tlsName === undefined ? undefined : await secure(stream, place.tlsName, from);
   const certificate = tls === undefined ? undefined : servedOn(tls, place.tlsName ?? "");
   const client = new undici.Client(originOf(place), { connect: once(tls ?? stream), pipelining: 1 });
