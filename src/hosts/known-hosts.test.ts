@@ -2,21 +2,17 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import ssh2 from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { HostError } from "./host-error.ts";
 import { fingerprint, judgeKey, knownKeys } from "./known-hosts.ts";
 import { openHost } from "./open-host.ts";
+import { newKeyPair } from "./testing/key-pair.ts";
 import { type SshBed, startSshBed } from "./testing/ssh-bed.ts";
 
 const host = { name: "npm", label: "npm (139)" };
 const environment = { PATH: process.env["PATH"] };
-const newKey = (type: "ed25519" | "ecdsa" = "ed25519"): string =>
-  (type === "ecdsa"
-    ? ssh2.utils.generateKeyPairSync("ecdsa", { bits: 256 })
-    : ssh2.utils.generateKeyPairSync("ed25519")
-  ).public.trim();
+const newKey = (type: "ed25519" | "ecdsa" = "ed25519"): string => newKeyPair(type).public;
 const blob = (key: string): Buffer => Buffer.from(key.split(" ")[1] ?? "", "base64");
 
 describe("known_hosts", () => {

@@ -4,7 +4,6 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import ssh2 from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { HostError } from "./host-error.ts";
@@ -13,6 +12,7 @@ import type { HostOptions } from "./host-options.ts";
 import { openHost, openHosts } from "./open-host.ts";
 import { Secret } from "./secret.ts";
 import { until } from "./testing/processes.ts";
+import { newKeyPair } from "./testing/key-pair.ts";
 import { type SshBed, startSshBed } from "./testing/ssh-bed.ts";
 
 const run = promisify(execFile);
@@ -46,8 +46,8 @@ describe("keys", () => {
     );
 
   it.each<[string, () => { private: string; public: string }]>([
-    ["RSA, signed with SHA-2", () => ssh2.utils.generateKeyPairSync("rsa", { bits: 2048 })],
-    ["ECDSA", () => ssh2.utils.generateKeyPairSync("ecdsa", { bits: 384 })],
+    ["RSA, signed with SHA-2", () => newKeyPair("rsa")],
+    ["ECDSA", () => newKeyPair("ecdsa")],
   ])("of type %s open the door", async (_what, make) => {
     const key = make();
     await bed.close();
@@ -101,7 +101,7 @@ describe("keys", () => {
   });
 
   it("that are refused are offered once, and the login is not tried again", async () => {
-    const stranger = ssh2.utils.generateKeyPairSync("ed25519");
+    const stranger = newKeyPair();
     await writeFile(bed.keyFile, stranger.private);
     const host = open();
     const error = await failure(host);
@@ -122,7 +122,7 @@ describe("keys", () => {
   });
 
   it("that ssh2 cannot use are named with the way that can", async () => {
-    const stranger = ssh2.utils.generateKeyPairSync("ed25519");
+    const stranger = newKeyPair();
     await writeFile(bed.keyFile, stranger.private);
     await writeFile(`${bed.keyFile}-cert.pub`, "ssh-ed25519-cert-v01@openssh.com AAAA");
     const token = join(bed.directory, "id_token");
@@ -153,7 +153,7 @@ describe("keys", () => {
 
     it("are used, those of the configuration first and alone with IdentitiesOnly", async () => {
       const mine = await readFile(bed.keyFile, "utf8");
-      for (const name of ["a", "b", "c", "d"]) await add(ssh2.utils.generateKeyPairSync("ed25519").private, name);
+      for (const name of ["a", "b", "c", "d"]) await add(newKeyPair().private, name);
       await add(mine, "mine");
       await writeFile(join(bed.directory, "named.pub"), bed.publicKey);
       await configure([`IdentityFile ${join(bed.directory, "named")}`, "IdentitiesOnly yes"]);
@@ -164,7 +164,7 @@ describe("keys", () => {
     });
 
     it("are all tried otherwise, then the files", async () => {
-      await add(ssh2.utils.generateKeyPairSync("ed25519").private, "other");
+      await add(newKeyPair().private, "other");
       await configure([`IdentityFile ${bed.keyFile}`]);
       const environment = { ...bed.options.environment, SSH_AUTH_SOCK: socket };
       expect(await open({ environment }).query(["echo", "in"])).toMatchObject({ stdout: "in\n" });

@@ -3,10 +3,10 @@ import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import ssh2 from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openHost } from "./open-host.ts";
+import { newKeyPair } from "./testing/key-pair.ts";
 import { type SshBed, startSshBed } from "./testing/ssh-bed.ts";
 import { offeredKeys, trust } from "./trust.ts";
 
@@ -14,10 +14,7 @@ describe("trusting a host", () => {
   let bed: SshBed;
   let name: string;
   beforeEach(async () => {
-    const more = [
-      ssh2.utils.generateKeyPairSync("ecdsa", { bits: 256 }),
-      ssh2.utils.generateKeyPairSync("rsa", { bits: 2048 }),
-    ];
+    const more = [newKeyPair("ecdsa"), newKeyPair("rsa")];
     bed = await startSshBed({ hostKeys: more.map((key) => key.private) });
     name = `[127.0.0.1]:${bed.server.port}`;
   });
@@ -73,7 +70,7 @@ describe("trusting a host", () => {
   });
 
   it("replaces a changed key only when told to", async () => {
-    const { public: old } = ssh2.utils.generateKeyPairSync("ed25519");
+    const { public: old } = newKeyPair();
     writeFileSync(bed.knownHosts, `other.example ${old}\n${name} ${old}\n`);
     const offered = await offeredKeys(bed.target, bed.options);
     const changed = offered.keys.find((key) => key.state === "changed");

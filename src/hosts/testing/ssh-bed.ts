@@ -2,11 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { userInfo } from "node:os";
 
-import ssh2 from "ssh2";
-
 import type { HostOptions } from "../host-options.ts";
 import type { Limits } from "../limits.ts";
 import type { SshTarget } from "../target.ts";
+import { newKeyPair } from "./key-pair.ts";
 import { type Faults, type SshServer, startSshServer } from "./ssh-server.ts";
 
 /** A loopback ssh server with a client's configuration, key and known_hosts of its own; touches nothing of the user's. */
@@ -39,8 +38,8 @@ export interface SshBedOptions {
 
 export async function startSshBed(bed: SshBedOptions = {}): Promise<SshBed> {
   const directory = await mkdtemp("/tmp/lotus-bed-");
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-  const userKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: "bed" });
+  const hostKey = newKeyPair();
+  const userKey = newKeyPair();
   const server = await startSshServer({
     hostKeys: [hostKey.private, ...(bed.hostKeys ?? [])],
     allowed: [userKey.public, ...(bed.allowed ?? [])],
