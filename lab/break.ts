@@ -3,17 +3,15 @@ import { readEstate } from "./estate.ts";
 import { faults } from "./faults/all.ts";
 import { waitForTargets } from "./faults/fault.ts";
 import type { Fault, Lab } from "./faults/fault.ts";
-import { ensureIdentity } from "./identity.ts";
 import { waitForBoot } from "./machine.ts";
 import { places } from "./places.ts";
 import { waitForAnswer, wantedOf } from "./readiness.ts";
 import { readRecord } from "./record.ts";
-import { valuesOf } from "./values.ts";
 
 /** Makes one fault; resolves when it is in effect. */
 export async function breakLab(name: string): Promise<void> {
   const fault = faultNamed(name);
-  const lab = await openLab();
+  const lab = openLab();
   writeFaults([...new Set([...readFaults(), name])]);
   await fault.break(lab);
 }
@@ -21,7 +19,7 @@ export async function breakLab(name: string): Promise<void> {
 /** Undoes one fault; resolves when what it broke works again. Mending what is not broken does no harm. */
 export async function mendLab(name: string): Promise<void> {
   const fault = faultNamed(name);
-  const lab = await openLab();
+  const lab = openLab();
   await fault.mend(lab);
   const others = readFaults().filter((other) => other !== name);
   writeFaults(others);
@@ -53,8 +51,7 @@ function faultNamed(name: string): Fault {
   return fault;
 }
 
-async function openLab(): Promise<Lab> {
+function openLab(): Lab {
   if (!readRecord()) throw new Error("the lab is down; start it with: npm run lab -- up");
-  const estate = readEstate();
-  return { estate, values: valuesOf(estate, await ensureIdentity(estate)) };
+  return { estate: readEstate() };
 }

@@ -25,6 +25,12 @@ export function makeCgroup(name: string): readonly string[] {
   return folders;
 }
 
+/** A command that first puts itself into a group, so that it and all it starts can be found there. */
+export function inCgroup(name: string, command: readonly string[]): readonly string[] {
+  const enter = makeCgroup(name).map((folder) => `echo $$ >"${folder}/cgroup.procs"`);
+  return ["bash", "-c", `${enter.join(" && ")} && exec "$@"`, "lab", ...command];
+}
+
 /** Every process below the lab's cgroup, or below one group of it. */
 export function processesIn(name = "."): readonly number[] {
   const files = cgroupRoots().flatMap((root) => foldersBelow(join(root, name)).map((at) => join(at, "cgroup.procs")));

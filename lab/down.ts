@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { processesIn, removeCgroups } from "./cgroups.ts";
 import { setWatchLimit } from "./kernel.ts";
 import { removeNetwork, unblockOutside } from "./network.ts";
-import { namespacePath, places, stateDirectory } from "./places.ts";
+import { namespacePath, places } from "./places.ts";
 import { endAll, startTime } from "./processes.ts";
-import { readRecord, removeRecord } from "./record.ts";
+import { readRecord } from "./record.ts";
 
 const endSeconds = 20;
+const settleSeconds = 10;
 
 /**
  * Ends everything the lab has started, in any state, and checks that nothing is left. Layers and identity stay.
@@ -19,21 +22,35 @@ export async function down(): Promise<void> {
   const record = readRecord();
   if (record?.blockedByUs) await unblockOutside(record.network);
   if (record?.watchLimit !== undefined) setWatchLimit(record.watchLimit);
-  rmSync(places.hosts, { recursive: true, force: true });
-  rmSync(places.home, { recursive: true, force: true });
-  rmSync(places.faults, { force: true });
-  const left = leftovers();
+  const left = await waitForNothing();
   if (left.length > 0) throw new Error(`the lab is down, but this is left:\n${left.join("\n")}`);
-  removeRecord();
+  // Last of all, for the record lies in here: until then a second `down` knows what to do.
+  rmSync(places.own, { recursive: true, force: true });
+}
+
+/** The kernel lets go of a mounted image a moment after the last process that saw it. */
+async function waitForNothing(): Promise<readonly string[]> {
+  const limit = Date.now() + settleSeconds * 1000;
+  while (leftovers().length > 0 && Date.now() < limit) await sleep(20);
+  return leftovers();
 }
 
 /** Whatever of a lab is still on the machine: processes, mounts, loop devices, the namespace. */
-export function leftovers(): readonly string[] {
+function leftovers(): readonly string[] {
   const processes = processesIn().filter((pid) => startTime(pid) !== undefined);
   const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").map((line) => line.split(" ")[4] ?? "");
   return [
     ...processes.map((pid) => `process ${pid}`),
-    ...mounts.filter((at) => at.startsWith(`${stateDirectory}/`)).map((at) => `mount ${at}`),
+    ...mounts.filter((at) => at.startsWith(`${places.own}/`)).map((at) => `mount ${at}`),
+    ...loopDevices().map((device) => `loop device ${device}`),
     ...(existsSync(namespacePath) ? [`network namespace ${namespacePath}`] : []),
   ];
+}
+
+/** Loop devices whose image belongs to this lab. */
+function loopDevices(): readonly string[] {
+  return readdirSync("/sys/block").filter((device) => {
+    const file = join("/sys/block", device, "loop/backing_file");
+    return existsSync(file) && readFileSync(file, "utf8").startsWith(`${places.own}/`);
+  });
 }

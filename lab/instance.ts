@@ -16,17 +16,20 @@ export function hostFolder(name: string): {
   readonly disk: string;
   readonly pid: string;
   readonly console: string;
+  /** Names the layers it stands on, as overlayfs wants them. */
+  readonly lower: string;
 } {
   const folder = join(places.hosts, name);
   const at = (file: string): string => join(folder, file);
-  return { folder, upper: at("upper"), disk: at("disk"), pid: at("pid"), console: at("console.log") };
+  return { folder, upper: at("upper"), disk: at("disk"), pid: at("pid"), console: at("console.log"), lower: at("lower") };
 }
 
 /** Makes a host pristine: nothing on it but its layers and what makes it this host. */
 export async function makeInstance(host: LabHost, estate: Estate, stack: readonly Layer[]): Promise<void> {
-  const { folder, upper, disk } = hostFolder(host.name);
+  const { folder, upper, disk, lower } = hostFolder(host.name);
   rmSync(folder, { recursive: true, force: true });
   for (const part of ["work", "root", "disk.mounted"]) mkdirSync(join(folder, part), { recursive: true });
+  writeFileSync(lower, stack.map((layer) => layer.path).join(":"));
   const write = (path: string, text: string, mode = 0o644): void => {
     mkdirSync(dirname(join(upper, path)), { recursive: true });
     writeFileSync(join(upper, path), text, { mode });

@@ -2,7 +2,8 @@ import { breakLab, listFaults, mendLab } from "./break.ts";
 import { down } from "./down.ts";
 import { record } from "./embedded/record.ts";
 import { exec } from "./exec.ts";
-import { withLock } from "./lab-lock.ts";
+import { withLock } from "./lock.ts";
+import { places } from "./places.ts";
 import { reset } from "./reset.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
@@ -23,16 +24,19 @@ ${listFaults()}
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** One command at a time changes the lab. */
+const alone = async (action: () => Promise<void>): Promise<void> => withLock(places.lock, action);
+
 /** Runs one lab command; resolves to the exit status. */
 async function main([command, ...words]: readonly string[]): Promise<number> {
   const [name = ""] = words;
-  if (command === "up") await withLock(() => up(say));
-  else if (command === "down") await withLock(down);
-  else if (command === "reset" && name) await withLock(() => reset(name));
+  if (command === "up") await alone(() => up(say));
+  else if (command === "down") await alone(down);
+  else if (command === "reset" && name) await alone(() => reset(name, say));
   else if (command === "status") process.stdout.write(`${await status()}\n`);
-  else if (command === "break" && name) await withLock(() => breakLab(name));
-  else if (command === "mend" && name) await withLock(() => mendLab(name));
-  else if (command === "record") return withLock(record);
+  else if (command === "break" && name) await alone(() => breakLab(name));
+  else if (command === "mend" && name) await alone(() => mendLab(name));
+  else if (command === "record") return withLock(places.lock, record);
   else if (command === "exec" && words.length > 0) return exec(words[0] === "--" ? words.slice(1) : words);
   else {
     say(usage);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { inCgroup } from "./cgroups.ts";
 import { identity } from "./identity.ts";
 import { labDirectory, places, repository } from "./places.ts";
 import { run } from "./run.ts";
@@ -39,6 +40,7 @@ export function resolveLayer(name: string, recipes: readonly Recipe[], values: V
   if (recipe.how === "packages") sum.update(readFileSync(join(labDirectory, "build-layer.sh")));
   for (const file of recipe.how === "seed" ? seedFiles : []) sum.update(readFileSync(join(labDirectory, file)));
   if (recipe.repositories) sum.update(digestTree(repositoriesSource, values));
+  if (recipe.how === "stand-in") sum.update(process.version);
   if (recipe.name === "base") sum.update(readFileSync(identity.authority));
   const key = sum.digest("hex").slice(0, 12);
   return { recipe, key, path: join(places.layers, `${name}-${key}`) };
@@ -99,7 +101,7 @@ async function buildInto(
   const tree = join(folder, "tree");
   if (recipe.how === "debootstrap") {
     const include = ["--variant=minbase", `--include=${debianPackages}`];
-    await run(["debootstrap", ...include, suite, tree], { log, timeout: buildMinutes * 60_000 });
+    await runIsolated(["debootstrap", ...include, suite, tree], log);
     return;
   }
   if (recipe.how === "stand-in") {
@@ -112,10 +114,14 @@ async function buildInto(
   if (recipe.repositories) renderTree(repositoriesSource, join(folder, "source/repositories"), values);
   const lower = below.map((layer) => layer.path).join(":");
   const script = join(labDirectory, "build-layer.sh");
-  const isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"];
-  const command = [...isolated, "bash", script, folder, lower, places.packages, identity.authority];
   mkdirSync(places.packages, { recursive: true });
-  await run(command, { log, timeout: buildMinutes * 60_000 });
+  await runIsolated(["bash", script, folder, lower, places.packages, identity.authority], log);
+}
+
+/** Runs a build step so that its mounts and processes end with it, and can be found while it runs. */
+async function runIsolated(command: readonly string[], log: number): Promise<void> {
+  const isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"];
+  await run(inCgroup("building", [...isolated, ...command]), { log, timeout: buildMinutes * 60_000 });
 }
 
 /** The Node.js that npm installed for the project; stand-ins run on the same one. */

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeCgroup, processesIn, removeCgroups } from "./cgroups.ts";
 import { hostRecipe } from "./hosts.ts";
 import { hostFolder } from "./instance.ts";
-import type { Layer } from "./layers.ts";
 import { labDirectory, labName, namespacePath } from "./places.ts";
 import { childOf, endAll, readRunning } from "./processes.ts";
 import { run } from "./run.ts";
@@ -15,11 +14,10 @@ const bootSeconds = 60;
 const stopSeconds = 15;
 
 /** Starts a host whose instance has been made. It goes on running when the lab command ends. */
-export function startHost(name: string, stack: readonly Layer[]): void {
-  const { folder, console } = hostFolder(name);
-  mkdirSync(folder, { recursive: true });
+export function startHost(name: string): void {
+  const { folder, console, lower: lowerFile } = hostFolder(name);
   const log = openSync(console, "w");
-  const lower = stack.map((layer) => layer.path).join(":");
+  const lower = readFileSync(lowerFile, "utf8");
   const words = [name, `${labName}-${name}`, folder, lower, namespacePath, hostRecipe(name).disk ?? "", ...makeCgroup(`hosts/${name}`)];
   // systemd-nspawn reads settings from its environment; it gets none of this machine's.
   const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { places } from "./places.ts";
 
 /** What `up` began, so that `down` can undo it after any interruption. Hosts record themselves, see launch.sh. */
@@ -21,11 +21,7 @@ export function readRecord(): LabRecord | undefined {
 
 /** Writes the record, in one step. */
 export function writeRecord(record: LabRecord): void {
+  mkdirSync(places.own, { recursive: true });
   writeFileSync(`${places.record}.part`, JSON.stringify(record, null, 2));
   renameSync(`${places.record}.part`, places.record);
-}
-
-/** Forgets the record: nothing of the lab is left. */
-export function removeRecord(): void {
-  rmSync(places.record, { force: true });
 }

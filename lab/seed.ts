@@ -1,5 +1,6 @@
 import { openSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { inCgroup } from "./cgroups.ts";
 import { beginLayer, finishLayer, resolveLayer, stackOf } from "./layers.ts";
 import { labDirectory, places } from "./places.ts";
 import { recipes } from "./recipes.ts";
@@ -30,7 +31,7 @@ export async function buildSeed(values: Values): Promise<void> {
   const command = [...isolated, "bash", join(labDirectory, "seed.sh"), ...roots, ...addresses, ...register];
   try {
     const env = { ...process.env, POSTGRES_DISK: postgresDisk };
-    await run(command, { log: openSync(logFile, "w"), timeout: minutes * 60_000, env });
+    await run(inCgroup("building", command), { log: openSync(logFile, "w"), timeout: minutes * 60_000, env });
   } catch (error) {
     const words = readFileSync(logFile, "utf8").trim().split("\n").slice(-40).join("\n");
     throw new Error(`homeserver and database could not be prepared; the end of ${logFile}:\n${words}`, { cause: error });

@@ -8,10 +8,11 @@ import { ensureIdentity } from "./identity.ts";
 import { makeInstance } from "./instance.ts";
 import { lowWatchLimit, setWatchLimit } from "./kernel.ts";
 import { resolveLayer, stackOf } from "./layers.ts";
-import type { Layer } from "./layers.ts";
+import { withLock } from "./lock.ts";
 import { startHost, waitForBoot } from "./machine.ts";
 import { blockOutside, isOutsideBlocked, makeNetwork, sshAnswers } from "./network.ts";
 import { waitForAnswer, waitForPort, wantedOf } from "./readiness.ts";
+import { places } from "./places.ts";
 import { recipes } from "./recipes.ts";
 import { readRecord, writeRecord } from "./record.ts";
 import type { LabRecord } from "./record.ts";
@@ -28,7 +29,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   await installRequirements(say);
   const estate = readEstate();
   const values = valuesOf(estate, await ensureIdentity(estate));
-  await buildMissing(values, say);
+  await withLock(places.buildLock, () => buildMissing(values, say));
   if (readRecord()?.complete) return say("the lab is up already");
   const started = Date.now();
   if (readRecord()) await down();
@@ -47,21 +48,16 @@ export async function up(say: (text: string) => void): Promise<void> {
 
 /** Makes a host pristine, starts it and waits until it works. */
 export async function startPristine(host: LabHost, estate: Estate, values: Values): Promise<void> {
-  const stack = stackOfHost(host.name, values);
+  const stack = [resolveLayer("stand-in", recipes, values), ...stackOf(hostRecipe(host.name).layer, recipes, values)];
   await makeInstance(host, estate, stack);
-  startHost(host.name, stack);
+  startHost(host.name);
   await waitForHost(estate, host.name);
 }
 
 /** Starts a host with what it had written before, as after a power cut, and waits until it works. */
-export async function startAgain(name: string, estate: Estate, values: Values): Promise<void> {
-  startHost(name, stackOfHost(name, values));
+export async function startAgain(name: string, estate: Estate): Promise<void> {
+  startHost(name);
   await waitForHost(estate, name);
-}
-
-/** The layers of a host as overlayfs wants them, top first. */
-function stackOfHost(name: string, values: Values): readonly Layer[] {
-  return [resolveLayer("stand-in", recipes, values), ...stackOf(hostRecipe(name).layer, recipes, values)];
 }
 
 async function waitForHost(estate: Estate, name: string): Promise<void> {

@@ -18,7 +18,7 @@ export const certificateExpired: Fault = {
   host,
   break: async (lab) => {
     const name = nameOf(lab);
-    const folder = join(places.hosts, "ended-certificate");
+    const folder = join(places.own, "ended-certificate");
     await issueCertificate(name, folder, -1);
     await serve(lab, folder, 2);
     await waitForServed(name, join(folder, "cert.pem"));

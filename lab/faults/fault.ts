@@ -1,9 +1,8 @@
 import type { Estate } from "../estate.ts";
 import { waitForAnswer, wantedOf } from "../readiness.ts";
-import type { Values } from "../trees.ts";
 
 /** What a fault's two halves are given. */
-export type Lab = { readonly estate: Estate; readonly values: Values };
+export type Lab = { readonly estate: Estate };
 
 /** Something that goes wrong on servers, made on purpose. Both halves may be run twice. */
 export type Fault = {

@@ -25,8 +25,8 @@ export const hostDown: Fault = {
     await stopHost(down);
     if (await sshAnswers(estate, down)) throw new Error(`${down} still answers`);
   },
-  mend: async ({ estate, values }) => {
-    if (!leaderOf(down)) await startAgain(down, estate, values);
+  mend: async ({ estate }) => {
+    if (!leaderOf(down)) await startAgain(down, estate);
   },
 };
 
@@ -56,7 +56,7 @@ export const hostKeyChanged: Fault = {
   what: "a host shows another key than before",
   host: rebuilt,
   break: async ({ estate }) => {
-    const folder = join(places.hosts, "changed-keys");
+    const folder = join(places.own, "changed-keys");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     await makeHostKeys(rebuilt, folder);
