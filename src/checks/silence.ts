@@ -1,4 +1,5 @@
 import { LotusError } from "../errors.ts";
+import { printable } from "../hosts/printable.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { type Family, familyOf, type Run } from "./family.ts";
 import type { Finding } from "./finding.ts";
@@ -36,7 +37,7 @@ function outcomeOf(run: Run, roots: ReadonlySet<Run>, family: Family): Outcome {
   if (!(error instanceof LotusError)) return mistakeOfOurs(error);
   const because = root ?? family.reachability(run).find((other) => other !== run && isUnknown(other));
   if (because !== undefined) return { kind: "skipped", because: because.at, hidden: [] };
-  return { kind: "unknown", reason: error.message, hint: error.hint, bug: undefined };
+  return { kind: "unknown", reason: printable(error.message), hint: hintOf(error), bug: undefined };
 }
 
 /** Hides the findings that follow from a broken service. */
@@ -57,11 +58,15 @@ function withoutFollowers(run: Run, findings: readonly Finding[], roots: Readonl
   return { kind: "skipped", because: first.because, hidden: findings };
 }
 
+function hintOf({ hint }: LotusError): string | undefined {
+  return hint === undefined ? undefined : printable(hint);
+}
+
 function mistakeOfOurs(error: unknown): Outcome {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
     kind: "unknown",
-    reason: `a mistake in lotus: ${reason}`,
+    reason: printable(`a mistake in lotus: ${reason}`),
     hint: "please report it, with what --verbose prints",
     bug: error instanceof Error ? (error.stack ?? reason) : reason,
   };
