@@ -1,5 +1,6 @@
 import type { HostView } from "../hosts/host.ts";
 import type { HostEntry, Inventory, Service, ServiceKind, ServiceOf } from "../inventory/inventory.ts";
+import type { ResolveSecret } from "../inventory/secrets.ts";
 import type { Finding } from "./finding.ts";
 
 /** What a check looks at: a machine, or a service on one. */
@@ -24,6 +25,8 @@ export interface Looking {
   /** Any host of the inventory, as a place to stand and look from. */
   readonly from: (hostName: string) => HostView;
   readonly now: () => Date;
+  /** Gives a secret that the inventory names; absent where none may be asked for. */
+  readonly secret?: ResolveSecret | undefined;
 }
 
 /** What `judge` may use: everything it needs is an argument, so it is pure. */

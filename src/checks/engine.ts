@@ -1,6 +1,7 @@
 import { LotusError } from "../errors.ts";
 import type { HostView } from "../hosts/host.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import type { ResolveSecret } from "../inventory/secrets.ts";
 import type { BoundCheck, Check, Looking, Subject } from "./check.ts";
 import type { Run } from "./family.ts";
 import { memoised } from "./memoised.ts";
@@ -16,6 +17,8 @@ export interface HealthRun {
   /** What to report on; everything when absent. What it builds on is looked at too, and shown where it explains something. */
   readonly only?: ((subject: Subject) => boolean) | undefined;
   readonly now: () => Date;
+  /** Gives a secret that the inventory names; looked up only when a check asks for it. */
+  readonly secret?: ResolveSecret | undefined;
   /** Aborted when the admin stops the run: what has not answered by then is unknown. */
   readonly signal?: AbortSignal | undefined;
   /** For one check, in milliseconds; 60 000 unless told: longer than all phases of reaching a host together. */
@@ -92,7 +95,11 @@ async function observe(plan: readonly Planned[], run: HealthRun): Promise<readon
   return Promise.all(
     plan.map(async ({ check, bound, at }): Promise<Ended> => {
       const begun = run.now().getTime();
-      const ended = await endOf(bound, { inventory: run.inventory, from: viewOf, now: run.now }, run);
+      const ended = await endOf(
+        bound,
+        { inventory: run.inventory, from: viewOf, now: run.now, secret: run.secret },
+        run,
+      );
       report(at);
       return { at, title: check.title, after: check.after, ended, ms: run.now().getTime() - begun };
     }),

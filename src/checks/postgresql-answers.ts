@@ -1,10 +1,19 @@
 import { LotusError } from "../errors.ts";
-import { askPostgres, type Conversation, type QueryOutcome } from "../probes/postgres.ts";
-import { connectionsTight, debianSockets, loginRefusals, schemaQuery, serverQuery } from "../services/postgresql.ts";
-import { defineServiceCheck } from "./check.ts";
+import type { ServiceOf } from "../inventory/inventory.ts";
+import { askPostgres, type Conversation, type PostgresPlace, type QueryOutcome } from "../probes/postgres.ts";
+import {
+  connectionsTight,
+  debianSockets,
+  defaultPort,
+  loginRefusals,
+  schemaQuery,
+  serverQuery,
+  superuser,
+} from "../services/postgresql.ts";
+import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "./place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 import { judgeVersion } from "./version.ts";
 
@@ -18,13 +27,23 @@ export default defineServiceCheck({
   title: "takes logins and writes, and holds Synapse's tables",
   kinds: ["postgresql"],
   after: afterPorts,
-  observe: ({ host }, { service: { database, paths, ports } }) => {
-    const port = portNamed({ ports }, "sql")?.first ?? 5432;
-    const sockets = paths["sockets"] ?? debianSockets;
-    return heard(askPostgres(host, { database, port, sockets }, [serverQuery, schemaQuery]));
-  },
+  observe: async (looking, subject) =>
+    heard(askPostgres(looking.host, await placeOf(looking, subject), [serverQuery, schemaQuery])),
   judge: (seen, { service }) => judgePostgres(seen, service),
 });
+
+/** Through the server's socket, where nobody asks for a password; or, when the inventory names one, over TCP with it. */
+async function placeOf(
+  { secret }: Looking,
+  { service, host }: ServiceSubject<ServiceOf<"postgresql">>,
+): Promise<PostgresPlace> {
+  const { database, paths, password } = service;
+  const port = portNamed(service, "sql");
+  const place = { database, port: port?.first ?? defaultPort, sockets: paths["sockets"] ?? debianSockets };
+  const address = port && addressesFromItself(port, host)[0];
+  if (password === undefined || secret === undefined || address === undefined) return place;
+  return { ...place, login: { address, user: superuser, password: await secret(password) } };
+}
 
 /** @throws LotusError when the server keeps lotus out for who it is, which says nothing about others. */
 export function judgePostgres(seen: Heard<Conversation>, { database, version }: Wanted): readonly Finding[] {
@@ -41,7 +60,7 @@ function judgeRefusal({ code, message }: Extract<Conversation, { kind: "refused"
   }
   if (code.startsWith(loginRefusals.notAllowed)) {
     throw new LotusError(`PostgreSQL does not let lotus in: ${message}`, {
-      hint: "pg_hba.conf needs its line `local all postgres peer`, and it must come first",
+      hint: "pg_hba.conf needs its line `local all postgres peer` before others for local; or a `password` in the inventory",
     });
   }
   return { kind: "database-refuses", code, message };

@@ -6,6 +6,7 @@ import { checks } from "../checks/registry.ts";
 import type { Report } from "../checks/report.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { loadInventory } from "../inventory/load.ts";
+import { secretResolver } from "../inventory/secrets.ts";
 import { select, type Selection } from "../inventory/select.ts";
 import { renderReportJson } from "../render/report-json.ts";
 import { renderReportText } from "../render/report-text.ts";
@@ -58,6 +59,7 @@ async function examine(
       view: (name) => reach.host(name),
       only: isSelected(selection),
       now: world.now,
+      secret: secretResolver({ ...world, inventoryFile: inventory.file }),
       signal: world.signal,
       timeoutMs: world.interactive ? limitWithPerson : undefined,
       onProgress: ({ at, onHost }) => progress.report({ name: at.host, ...onHost }),

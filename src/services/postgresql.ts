@@ -1,6 +1,11 @@
 /** Where Debian's clusters keep their sockets. */
 export const debianSockets = "/var/run/postgresql";
 
+export const defaultPort = 5432;
+
+/** The role with which lotus looks: nobody else sees every connection and setting. */
+export const superuser = "postgres";
+
 /** The share of usable connections in use from which on it gets tight; the deployment's alert uses the same. */
 export const connectionsTight = 0.8;
 
