@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -63,6 +63,12 @@ export function opensshTransport(host: Named, to: SshDestination, context: Opens
       return failed.status === 255 ? explainOpenssh(host, failed.stderr, "channel") : undefined;
     },
   };
+}
+
+/** A client that is killed at once leaves its session open in the master: the end of its input comes first. */
+function letGo(child: ChildProcessWithoutNullStreams): void {
+  child.stdin.destroy();
+  setTimeout(() => child.kill(), 1000).unref();
 }
 
 let openedMasters = 0;

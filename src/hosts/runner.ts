@@ -173,12 +173,11 @@ export function createRunner(context: RunnerContext): Runner {
         return { send: (word, ...more) => send([id, word, ...more]), forget: () => forget(id) };
       }),
     async close(reason, patience) {
-      const answering = state === "ready";
       goDown(reason);
       if (!process) return;
       process.stdin.end();
       const waited = new Promise((resolve) => setTimeout(resolve, patience).unref());
-      if (answering) await Promise.race([process.ended, waited]);
+      await Promise.race([process.ended, waited]);
       process.kill();
     },
   };
