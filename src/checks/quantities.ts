@@ -28,7 +28,9 @@ export function duration(ms: number): string {
   return `${value < 10 && unit === "s" ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
 }
 
-/** `4 min ago`; undefined when it is not known. */
+/** `4 min ago`, in whole seconds at least; undefined when it is not known. */
 export function ago(then: Date | undefined, now: Date): string | undefined {
-  return then === undefined ? undefined : `${duration(Math.max(0, now.getTime() - then.getTime()))} ago`;
+  if (then === undefined) return undefined;
+  const seconds = Math.max(0, Math.round((now.getTime() - then.getTime()) / 1000));
+  return seconds === 0 ? "just now" : `${duration(seconds * 1000)} ago`;
 }

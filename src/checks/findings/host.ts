@@ -146,9 +146,10 @@ function diskDetail({ of, free }: FullDisk): string {
 
 function diskFix({ mount, of }: FullDisk, { host }: Place): readonly string[] {
   const on = `lotus exec ${host.name} --`;
-  return of === "space"
-    ? [`${on} du -xh --max-depth=2 --threshold=100M ${mount}`, `${on} journalctl --vacuum-size=200M`]
-    : [`${on} du -x --inodes --max-depth=2 --threshold=10000 ${mount}`];
+  if (of === "inodes") return [`${on} du -x --inodes --max-depth=2 --threshold=10000 ${mount}`];
+  const look = `${on} du -xh --max-depth=2 --threshold=100M ${mount}`;
+  const holdsJournal = ["/", "/var", "/var/log"].includes(mount);
+  return holdsJournal ? [look, `${on} journalctl --vacuum-size=200M`] : [look];
 }
 
 function memoryFix(_: unknown, { host }: Place): readonly string[] {

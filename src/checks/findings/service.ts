@@ -142,8 +142,20 @@ function wordsOfState(state: string, end: string): string {
   return state === "deactivating" ? "began to stop" : `is ${state}`;
 }
 
+/** systemd's words for how a unit ended (systemd.exec(5), $SERVICE_RESULT), where they need a translation. */
+const wordsOfResult: Readonly<Record<string, string>> = {
+  signal: "ended by a signal",
+  "core-dump": "ended by a signal, with a core dump",
+  "oom-kill": "ended by the kernel, out of memory",
+  timeout: "took too long",
+  watchdog: "stopped answering its watchdog",
+  "start-limit-hit": "given up after too many starts",
+};
+
 function howItEnded(result: string, exitStatus: number | undefined): string {
-  return result === "exit-code" && exitStatus !== undefined ? `exit status ${exitStatus}` : result;
+  return result === "exit-code" && exitStatus !== undefined
+    ? `exit status ${exitStatus}`
+    : (wordsOfResult[result] ?? result);
 }
 
 function nameOf({ service }: Place, otherwise: string): string {
