@@ -53,6 +53,22 @@ describe("a good morning", () => {
   });
 });
 
+it("gives the same document each time, but for the times", async () => {
+  const timeless = (text: string): string => text.replaceAll(/"(ms|startedAt)": [^\n]+/g, '"$1"');
+  const [one, other] = [await lotus(["health", "--json"], env), await lotus(["health", "--json"], env)];
+  expect(timeless(other.stdout)).toBe(timeless(one.stdout));
+  expect(one.stderr).toBe("");
+});
+
+it.each([
+  [[], {}],
+  [["--no-color"], {}],
+  [[], { NO_COLOR: "1" }],
+])("prints no colour off a terminal, nor with %j and %j", async (words, more) => {
+  const { stdout, stderr } = await lotus(["health", ...words], { ...env, ...more });
+  expect(stdout + stderr).not.toContain("\u001b");
+});
+
 it("prints nothing with --quiet", async () => {
   expect(await lotus(["health", "--quiet"], env)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
 });

@@ -26,7 +26,16 @@ const report = z.strictObject({
   ms: z.number(),
   interrupted: z.boolean(),
   exitCode: z.number(),
-  counts: z.record(text, z.number()),
+  counts: z.strictObject({
+    hosts: z.number(),
+    services: z.number(),
+    checks: z.number(),
+    clean: z.number(),
+    broken: z.number(),
+    warnings: z.number(),
+    skipped: z.number(),
+    unknown: z.number(),
+  }),
   hosts: z.array(z.strictObject({ name: text, label: text })),
   services: z.array(z.strictObject({ name: text, label: text, host: text })),
   findings: z.array(
@@ -38,7 +47,7 @@ const report = z.strictObject({
       detail: z.array(text),
       means: text,
       fix: z.array(text),
-      hides: z.unknown(),
+      hides: z.strictObject({ findings: z.number(), checks: z.number(), names: z.array(text) }),
       facts: z.record(text, z.unknown()),
     }),
   ),
@@ -48,4 +57,12 @@ const report = z.strictObject({
 /** The report that `lotus health --json` printed. @throws when it is not of the documented shape. */
 export function readReport(stdout: string): z.output<typeof report> {
   return report.parse(JSON.parse(stdout));
+}
+
+/** Every field of a JSON document as docs/health-json.md writes it: `findings[].hides.names[]`. Stops at what is documented as one thing. */
+export function fieldsOf(value: unknown, at = ""): readonly string[] {
+  if (Array.isArray(value)) return [`${at}[]`, ...value.flatMap((one) => fieldsOf(one, `${at}[]`).filter((field) => field !== `${at}[]`))];
+  if (typeof value !== "object" || value === null) return at === "" ? [] : [at];
+  const inner = Object.entries(value).flatMap(([name, one]) => (/\b(?:facts|because|hidden\[\])$/.test(at) ? [] : fieldsOf(one, at === "" ? name : `${at}.${name}`)));
+  return at === "" || at.endsWith("[]") ? inner : [at, ...inner];
 }

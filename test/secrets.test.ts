@@ -47,7 +47,7 @@ it.each([
   [["health", "--verbose"]],
   [["health", "--json"]],
   [["health", "--verbose", "--ssh", "openssh"]],
-  [["exec", "synapse", "--", "true"]],
+  [["exec", "synapse", "--", "date", "+%s.%N"]],
   [["exec", "synapse", "--", "never-recorded"]],
   [["trust", "synapse"]],
   [["health", "no-such-host"]],

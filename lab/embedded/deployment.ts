@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   readonly broken?: ScenarioName | undefined;
   /** Commands of a host that never end. */
   readonly silent?: ((host: string, question: Question) => boolean) | undefined;
+  /** Stands between the admin and each host's sshd: gets the real port and gives the one to connect to. */
+  readonly inBetween?: ((host: string, port: number) => Promise<number>) | undefined;
   /** Encrypts the admin's key. */
   readonly passphrase?: string | undefined;
   /** A database that runs already and is left running; one of its own when absent. */
@@ -47,7 +49,7 @@ export interface Embedded {
 const certificateDays = 90;
 
 /** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
-export async function startEmbedded({ broken, silent, passphrase, database: given }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({ broken, silent, inBetween, passphrase, database: given }: EmbeddedOptions = {}): Promise<Embedded> {
   const scenario: Scenario = broken === undefined ? { title: "all is well" } : scenarios[broken];
   const fault = scenario.recorded === undefined ? undefined : broken;
   const inventoryFile = join(repository, "inventory.yaml");
@@ -87,7 +89,8 @@ export async function startEmbedded({ broken, silent, passphrase, database: give
     const manner = scenario.hanging?.includes(name) === true ? "hangs" : "answers";
     const host = await startSshHost({ hostKey: shown.private, clientKey: allowed, manner, play });
     started.set(name, host);
-    known.push({ address, port: host.port, publicKey: hostKey.public });
+    const port = inBetween === undefined ? host.port : await inBetween(name, host.port);
+    known.push({ address, port, publicKey: hostKey.public });
     if (scenario.down?.includes(name) === true) await host.stop();
   }
   const client = writeClient(directory, clientKey.private, authority.cert, known);

@@ -8,7 +8,7 @@ import type { RecordedHost } from "./captures.ts";
 import type { Network } from "./network.ts";
 import type { Destination, HostPlay, Question, Ran } from "./play.ts";
 import { Refused, Unrecorded } from "./play.ts";
-import { refreshed } from "./refresh.ts";
+import { answeredLive, refreshed } from "./refresh.ts";
 
 export interface HostPlayOptions {
   readonly name: string;
@@ -36,6 +36,8 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
     async run(question) {
       if (silent?.(question) === true) return undefined;
       if (question.words.length === 1 && question.words[0] === "true") return said("");
+      const live = answeredLive(question);
+      if (live) return live;
       for (const file of recorded) {
         const found = file.captures.find((capture) => capture.kind === "run" && isSame(capture, question));
         if (found?.kind === "run") return refreshed(question, ranOf(found.answer), file);

@@ -2,42 +2,43 @@ import type { RecordedHost } from "./captures.ts";
 import type { Question, Ran } from "./play.ts";
 import type { Refresh } from "./recorded-service.ts";
 
+const day = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? UTC\b/g;
+const weekday = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC)/g;
+
+/** What can only be answered now: the time. Undefined for every other question. */
+export function answeredLive({ words }: Question): Ran | undefined {
+  if (words[0] !== "date" || words.at(-1) !== "+%s.%N") return undefined;
+  return { status: 0, stdout: `${(Date.now() / 1000).toFixed(3)}000000\n`, stderr: "", ms: 0 };
+}
+
 /** Brings a recorded answer up to now. */
 interface Handler {
   readonly name: string;
   fits(question: Question): boolean;
-  answer(recorded: Ran, sinceMs: number): Ran;
+  /** What was printed, that much later. */
+  later(stdout: string, sinceMs: number): string;
 }
 
-const day = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? UTC\b/g;
-const weekday = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC)/g;
-
-/** Answers that depend on when they are given. Everything else stays as it was recorded. */
+/** Answers that tell times. Everything else stays as it was recorded. */
 const handlers: readonly Handler[] = [
-  {
-    name: "the clock",
-    fits: ({ words }) => words[0] === "date" && words.at(-1) === "+%s.%N",
-    answer: (recorded) => ({ ...recorded, stdout: `${(Date.now() / 1000).toFixed(3)}000000\n` }),
-  },
   {
     name: "timestamps of systemctl show",
     fits: ({ words }) => words.includes("systemctl") && words.includes("show"),
-    answer: (recorded, sinceMs) => ({ ...recorded, stdout: String(recorded.stdout).replaceAll(weekday, "").replaceAll(day, later(sinceMs)) }),
+    later: (stdout, sinceMs) => stdout.replaceAll(weekday, "").replaceAll(day, later(sinceMs)),
   },
   {
     name: "the journal's seconds since 1970",
     fits: ({ words }) => words[0] === "journalctl" && words.includes("--output=short-unix"),
-    answer: (recorded, sinceMs) => ({
-      ...recorded,
-      stdout: String(recorded.stdout).replaceAll(/^\d+\.\d+(?= )/gm, (time) => (Number(time) + sinceMs / 1000).toFixed(6)),
-    }),
+    later: (stdout, sinceMs) =>
+      stdout.replaceAll(/^\d+\.\d+(?= )/gm, (time) => (Number(time) + sinceMs / 1000).toFixed(6)),
   },
 ];
 
 /** A host's answer as it would be now, though it was recorded then. */
 export function refreshed(question: Question, recorded: Ran, { recordedAt }: RecordedHost, now = Date.now()): Ran {
   const handler = handlers.find((one) => one.fits(question));
-  return handler?.answer(recorded, now - Date.parse(recordedAt)) ?? recorded;
+  if (!handler) return recorded;
+  return { ...recorded, stdout: handler.later(String(recorded.stdout), now - Date.parse(recordedAt)) };
 }
 
 /** Times in an HTTP answer's body move with the clock. */

@@ -1,0 +1,29 @@
+import { afterEach, expect, it } from "vitest";
+
+import { type Embedded, startEmbedded } from "../lab/embedded/deployment.ts";
+import { type LinePort, startLine } from "../src/hosts/testing/round-trips.ts";
+import { lotus } from "./lotus.ts";
+
+const budget = 9;
+const lines = new Map<string, LinePort>();
+let deployment: Embedded;
+
+afterEach(async () => {
+  for (const line of lines.values()) line.close();
+  await deployment.stop();
+});
+
+it(`asks every host all that a health run asks within ${budget} round trips, connecting included`, async () => {
+  deployment = await startEmbedded({
+    inBetween: async (host, port) => {
+      const line = await startLine(port);
+      lines.set(host, line);
+      return line.port;
+    },
+  });
+  const { exitCode, stdout } = await lotus(["health"], { ...deployment.env, LOTUS_INVENTORY: deployment.inventoryFile });
+  expect(stdout).toContain("✓ everything works");
+  expect(exitCode).toBe(0);
+  const trips = [...lines].map(([host, line]) => [host, line.roundTrips()] as const);
+  expect(Object.fromEntries(trips.filter(([, count]) => count > budget))).toEqual({});
+}, 60_000);
