@@ -38,7 +38,9 @@ async function waitForNothing(): Promise<readonly string[]> {
 /** Whatever of a lab is still on the machine: processes, mounts, loop devices, the namespace. */
 function leftovers(): readonly string[] {
   const processes = processesIn().filter((pid) => startTime(pid) !== undefined);
-  const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").map((line) => line.split(" ")[4] ?? "");
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[4] ?? "");
   return [
     ...processes.map((pid) => `process ${pid}`),
     ...mounts.filter((at) => at.startsWith(`${places.own}/`)).map((at) => `mount ${at}`),

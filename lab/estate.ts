@@ -7,6 +7,8 @@ import { repository } from "./places.ts";
 export type LabHost = {
   readonly name: string;
   readonly address: string;
+  /** Its Proxmox container id, where it has one. */
+  readonly container?: number;
 };
 
 /** What the lab takes from the shipped inventory, so that it never repeats an address of the deployment. */
@@ -33,7 +35,7 @@ type InventoryService = {
 type Inventory = {
   readonly network: string;
   readonly matrix: { readonly serverName: string; readonly wellKnownName: string };
-  readonly hosts: Readonly<Record<string, { readonly address?: string }>>;
+  readonly hosts: Readonly<Record<string, { readonly address?: string; readonly lxc?: number }>>;
   readonly services: Readonly<Record<string, InventoryService>>;
   readonly publicNames: Readonly<Record<string, { readonly servedBy: string }>>;
 };
@@ -45,7 +47,11 @@ export function readEstate(): Estate {
   const free = fromTheEnd(base, Number(prefix));
   const admin = free();
   const forge = { name: "forge", address: free() };
-  const owners = Object.entries(inventory.hosts).map(([name, host]) => ({ name, address: host.address ?? free() }));
+  const owners = Object.entries(inventory.hosts).map(([name, host]) => ({
+    name,
+    address: host.address ?? free(),
+    ...(host.lxc === undefined ? {} : { container: host.lxc }),
+  }));
   const hosts = [...owners, forge];
   return {
     network: inventory.network,

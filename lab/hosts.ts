@@ -6,7 +6,7 @@ export type HostRecipe = {
   readonly disk?: string;
   /** The certificates that lie on it: the proxy's whole tree, or the TURN server's copy. */
   readonly certificates?: "letsencrypt" | "turn";
-  /** May log in to the other hosts, as the owner's cron host may. */
+  /** May log in to the other hosts: a Proxmox node enters its containers. */
   readonly admin?: true;
   /** Starts when this host's service answers; a homeserver that finds no database ends and tries again. */
   readonly after?: "postgres";
@@ -26,7 +26,7 @@ const recipes: Readonly<Record<string, HostRecipe>> = {
   lldap: { layer: "lldap" },
   "uptime-kuma": { layer: "uptime-kuma" },
   "compute-storage-01": { layer: "proxmox", admin: true },
-  micro1: { layer: "proxmox" },
+  micro1: { layer: "proxmox", admin: true },
   forge: { layer: "forge" },
 };
 

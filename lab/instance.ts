@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { Estate, LabHost } from "./estate.ts";
 import { hostRecipe } from "./hosts.ts";
@@ -21,7 +30,14 @@ export function hostFolder(name: string): {
 } {
   const folder = join(places.hosts, name);
   const at = (file: string): string => join(folder, file);
-  return { folder, upper: at("upper"), disk: at("disk"), pid: at("pid"), console: at("console.log"), lower: at("lower") };
+  return {
+    folder,
+    upper: at("upper"),
+    disk: at("disk"),
+    pid: at("pid"),
+    console: at("console.log"),
+    lower: at("lower"),
+  };
 }
 
 /** Makes a host pristine: nothing on it but its layers and what makes it this host. */
@@ -120,7 +136,7 @@ function installTurnCertificate(host: LabHost, estate: Estate, upper: string, st
   chownSync(folder, 0, group);
 }
 
-/** The cron host logs in to the others with the admin's key, and knows their host keys. */
+/** A Proxmox node logs in to the others with the admin's key, and knows their host keys. */
 function installAdmin(estate: Estate, upper: string): void {
   const folder = join(upper, "root/.ssh");
   copyFileSync(identity.adminKey, join(folder, "id_ed25519"));

@@ -18,7 +18,15 @@ export function startHost(name: string): void {
   const { folder, console, lower: lowerFile } = hostFolder(name);
   const log = openSync(console, "w");
   const lower = readFileSync(lowerFile, "utf8");
-  const words = [name, `${labName}-${name}`, folder, lower, namespacePath, hostRecipe(name).disk ?? "", ...makeCgroup(`hosts/${name}`)];
+  const words = [
+    name,
+    `${labName}-${name}`,
+    folder,
+    lower,
+    namespacePath,
+    hostRecipe(name).disk ?? "",
+    ...makeCgroup(`hosts/${name}`),
+  ];
   // systemd-nspawn reads settings from its environment; it gets none of this machine's.
   const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" };
   const script = join(labDirectory, "launch.sh");

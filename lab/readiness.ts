@@ -46,7 +46,8 @@ export function wantedOf(estate: Estate): { readonly homeserver: Wanted; readonl
 }
 
 async function fetchInside(url: string): Promise<string> {
-  const program = "fetch(process.argv[1],{signal:AbortSignal.timeout(3000)}).then(r=>r.text()).then(console.log,e=>console.log(String(e.cause??e)))";
+  const program =
+    "fetch(process.argv[1],{signal:AbortSignal.timeout(3000)}).then(r=>r.text()).then(console.log,e=>console.log(String(e.cause??e)))";
   const answer = await run([...insideNetwork, process.execPath, "-e", program, url], { mayFail: true, timeout: 5000 });
   return answer.stdout.trim();
 }

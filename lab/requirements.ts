@@ -14,7 +14,8 @@ const needed = [
 
 /** Installs what is missing; says so before. Needs root, like everything of the lab. */
 export async function installRequirements(say: (text: string) => void): Promise<void> {
-  if (process.getuid?.() !== 0) throw new Error("the lab boots real systemd hosts and needs root: sudo npm run lab -- …");
+  if (process.getuid?.() !== 0)
+    throw new Error("the lab boots real systemd hosts and needs root: sudo npm run lab -- …");
   const missing = needed.filter(({ file }) => !existsSync(file)).map((program) => program.package);
   if (missing.length === 0) return;
   say(`installing ${missing.join(", ")}`);

@@ -19,7 +19,10 @@ export function diskOf(layerPath: string): string {
 export async function buildSeed(values: Values): Promise<void> {
   const [postgres, synapse] = ["postgres", "synapse"].map((name) => ({
     layer: resolveLayer(name, recipes, values),
-    lower: stackOf(name, recipes, values).slice(1).map((layer) => layer.path).join(":"),
+    lower: stackOf(name, recipes, values)
+      .slice(1)
+      .map((layer) => layer.path)
+      .join(":"),
   }));
   if (!postgres || !synapse) throw new Error("no recipes for the seeded layers");
   const folders = { postgres: beginLayer(postgres.layer), synapse: beginLayer(synapse.layer) };
@@ -34,7 +37,9 @@ export async function buildSeed(values: Values): Promise<void> {
     await run(inCgroup("building", command), { log: openSync(logFile, "w"), timeout: minutes * 60_000, env });
   } catch (error) {
     const words = readFileSync(logFile, "utf8").trim().split("\n").slice(-40).join("\n");
-    throw new Error(`homeserver and database could not be prepared; the end of ${logFile}:\n${words}`, { cause: error });
+    throw new Error(`homeserver and database could not be prepared; the end of ${logFile}:\n${words}`, {
+      cause: error,
+    });
   }
   renameSync(join(folders.postgres, "disk"), diskOf(postgres.layer.path));
   finishLayer(postgres.layer, folders.postgres);

@@ -6,7 +6,11 @@ import type { Values } from "./trees.ts";
 export function valuesOf(estate: Estate, secrets: Secrets): Values {
   const addresses = estate.hosts.map(({ name, address }) => [`address.${name}`, address]);
   const hidden = Object.entries(secrets).map(([name, secret]) => [`secret.${name}`, secret]);
+  const containers = estate.hosts.flatMap((host) =>
+    host.container ? `${host.container} ${host.address} ${host.name}` : [],
+  );
   return {
+    containers: containers.join("\n"),
     ...Object.fromEntries(addresses),
     ...Object.fromEntries(hidden),
     network: estate.network,

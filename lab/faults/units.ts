@@ -47,7 +47,10 @@ export const portNotListening: Fault = {
     await removeDropIn(deaf);
     const { stdout } = await runOn(host, ["systemctl", "cat", deaf]);
     const start = stdout.split("\n").find((line) => line.startsWith("ExecStart=")) ?? "";
-    const without = start.split(" ").filter((word) => !word.startsWith(`${deafPort}=`)).join(" ");
+    const without = start
+      .split(" ")
+      .filter((word) => !word.startsWith(`${deafPort}=`))
+      .join(" ");
     if (without === start) throw new Error(`${deaf} has no ${deafPort} port to close`);
     await writeDropIn(deaf, `[Service]\nExecStart=\n${without}\n`);
     await runOn(host, ["systemctl", "restart", deaf]);

@@ -1,1 +1,3 @@
+apt-get update
+apt-get install -y openssh-client
 systemctl enable cron
