@@ -1,174 +1,27 @@
 import { describe, expect, test } from "vitest";
 
-import { LotusError } from "../errors.ts";
-import type { Answer, HostView } from "../hosts/host.ts";
+import type { HostView } from "../hosts/host.ts";
 import { HostError } from "../hosts/host-error.ts";
-import type { Inventory, Service } from "../inventory/inventory.ts";
-import { type Check, defineHostCheck, defineServiceCheck } from "./check.ts";
-import { type HealthRun, runChecks } from "./engine.ts";
+import { defineHostCheck, defineServiceCheck } from "./check.ts";
+import type { HealthRun } from "./engine.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import type { Finding } from "./finding.ts";
 import hostReachable from "./host-reachable.ts";
-import type { Report } from "./report.ts";
-import { smallDeployment } from "./testing/deployment.ts";
-
-const straight = smallDeployment(["one", "two"], {
-  database: ["two"],
-  homeserver: ["one", ["database"]],
-  bridge: ["one", ["homeserver"]],
-  site: ["one"],
-  chicken: ["two", ["egg"]],
-  egg: ["two"],
-});
-// The rules of the inventory refuse a circle; the engine must survive one all the same.
-const inventory: Inventory = { ...straight, services: straight.services.map(needingEachOther) };
-
-function needingEachOther(service: Service): Service {
-  return service.name === "egg" ? { ...service, needs: ["chicken"] } : service;
-}
-
-const down = (unit: string): Finding => ({ kind: "unit-missing", unit });
-const untidy: Finding = { kind: "port-bound-elsewhere", port: "1", protocol: "tcp", wanted: "here", seen: ["there"] };
-const late = new LotusError("no answer", { hint: "ask again" });
-
-type Ending = readonly Finding[] | Error;
-
-/** A check of services that ends as told for each, and is clean for the rest. */
-function scripted(id: string, endings: Readonly<Record<string, Ending>>, after: readonly string[] = []): Check {
-  return defineServiceCheck({
-    id,
-    title: `${id} is well`,
-    after,
-    observe: async (_, { service }) => {
-      const ending = endings[service.name] ?? [];
-      if (ending instanceof Error) throw ending;
-      return ending;
-    },
-    judge: (findings) => findings,
-  });
-}
-
-const answer: Answer = { status: 0, signal: undefined, stdout: "", stderr: "", ms: 1 };
-
-/** A host that answers every question, or refuses every one. */
-function hostThat(name: string, refusal?: Error): HostView {
-  const reply = <T>(value: T) => (refusal === undefined ? Promise.resolve(value) : Promise.reject(refusal));
-  return {
-    name,
-    label: name,
-    query: () => reply(answer),
-    read: () => reply(undefined),
-    askUdp: () => reply(undefined),
-    connect: () => Promise.reject(new Error("not scripted")),
-  };
-}
-
-async function run(checks: readonly Check[], more: Partial<HealthRun> = {}): Promise<Report> {
-  return runChecks({ inventory, checks, view: (name) => hostThat(name), now: () => new Date(0), ...more });
-}
-
-/** `check service-or-host: outcome` for everything that is not clean. */
-function told({ results }: Report): readonly string[] {
-  return results.flatMap(({ at, outcome }) => {
-    const where = `${at.check} ${at.service ?? at.host}:`;
-    if (outcome.kind === "clean") return [];
-    if (outcome.kind === "unknown") return [`${where} unknown, ${outcome.reason}`];
-    if (outcome.kind === "found") return [`${where} found ${outcome.findings.map(({ kind }) => kind).join(" ")}`];
-    const { check, host, service } = outcome.because;
-    return [`${where} hidden by ${check} ${service ?? host}`];
-  });
-}
+import {
+  answer,
+  down,
+  type Ending,
+  hostThat,
+  inventory,
+  late,
+  run,
+  scripted,
+  told,
+  untidy,
+} from "./testing/scripted.ts";
 
 const unreachable = (host: string) =>
   new HostError("no route", { host, phase: "connect", kind: "unreachable", hint: "is it on?" });
 const hanging = (host: string) => new HostError("silent", { host, phase: "key-exchange", kind: "timeout" });
-
-describe("roots silence symptoms", () => {
-  const rows: readonly [what: string, checks: readonly Check[], expected: readonly string[]][] = [
-    ["nothing is wrong", [scripted("unit", {})], []],
-    [
-      "what a needed service breaks is hidden, through others too",
-      [
-        scripted("unit", { database: [down("db")] }),
-        scripted("answer", { homeserver: [down("hs")], bridge: [untidy] }),
-      ],
-      [
-        "unit database: found unit-missing",
-        "answer homeserver: hidden by unit database",
-        "answer bridge: hidden by unit database",
-      ],
-    ],
-    [
-      "a service that nothing leads to keeps its own finding",
-      [scripted("unit", { database: [down("db")], site: [down("site")] })],
-      ["unit database: found unit-missing", "unit site: found unit-missing"],
-    ],
-    [
-      "a warning silences nothing",
-      [scripted("unit", { database: [untidy], homeserver: [down("hs")] })],
-      ["unit database: found port-bound-elsewhere", "unit homeserver: found unit-missing"],
-    ],
-    [
-      "what was seen clean below a root stays clean",
-      [scripted("unit", { database: [down("db")] })],
-      ["unit database: found unit-missing"],
-    ],
-    [
-      "a check that another one builds on hides it",
-      [scripted("unit", { site: [down("site")] }), scripted("port", { site: [down("port")] }, ["unit"])],
-      ["unit site: found unit-missing", "port site: hidden by unit site"],
-    ],
-    [
-      "checks without a tie stand side by side",
-      [scripted("unit", { site: [down("site")] }), scripted("port", { site: [down("port")] })],
-      ["unit site: found unit-missing", "port site: found unit-missing"],
-    ],
-    [
-      "what could not be told below a root is hidden",
-      [scripted("unit", { database: [down("db")] }), scripted("answer", { homeserver: late })],
-      ["unit database: found unit-missing", "answer homeserver: hidden by unit database"],
-    ],
-    [
-      "what could not be told hides no finding",
-      [scripted("unit", { database: late }), scripted("answer", { homeserver: [down("hs")] })],
-      ["unit database: unknown, no answer", "answer homeserver: found unit-missing"],
-    ],
-    [
-      "of a circle one stays visible",
-      [scripted("unit", { chicken: [down("chicken")], egg: [down("egg")] })],
-      ["unit chicken: found unit-missing", "unit egg: hidden by unit chicken"],
-    ],
-    [
-      "a finding that follows from a broken service is hidden, its neighbour is not",
-      [
-        scripted("unit", { database: [down("db")] }),
-        scripted("scrape", { site: [{ ...down("scrape"), follows: ["database"] }, untidy] }),
-      ],
-      ["unit database: found unit-missing", "scrape site: found port-bound-elsewhere"],
-    ],
-    [
-      "a finding that follows from a sound service is shown",
-      [scripted("scrape", { site: [{ ...down("scrape"), follows: ["database"] }] })],
-      ["scrape site: found unit-missing"],
-    ],
-    [
-      "a run that only follows is no root itself",
-      [
-        scripted("unit", { database: [down("db")] }),
-        scripted("scrape", { homeserver: [{ ...down("s"), follows: ["database"] }], bridge: [down("bridge")] }),
-      ],
-      [
-        "unit database: found unit-missing",
-        "scrape homeserver: hidden by unit database",
-        "scrape bridge: hidden by unit database",
-      ],
-    ],
-  ];
-  test.each(rows)("%s", async (_, checks, expected) => {
-    const seen = told(await run(checks));
-    expect(seen.toSorted()).toEqual(expected.toSorted());
-  });
-});
 
 describe("hosts", () => {
   const asking = defineServiceCheck({
