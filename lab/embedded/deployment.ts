@@ -12,6 +12,7 @@ import { databaseContent, recordedHosts, recordedServices } from "./captures.ts"
 import { type Certificate, createAuthority } from "./certificates.ts";
 import { type KnownHost, writeClient } from "./client.ts";
 import { createHostPlay } from "./host-play.ts";
+import { newKeyPair } from "./key-pair.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Question } from "./play.ts";
 import { type Database, startDatabase } from "./postgres.ts";
@@ -70,14 +71,14 @@ export async function startEmbedded({ broken, silent, inBetween, passphrase, dat
   });
   silence(network, inventory, scenario);
 
-  const clientKey = ssh2.utils.generateKeyPairSync("ed25519", passphrase === undefined ? {} : { passphrase, cipher: "aes256-ctr", rounds: 16 });
+  const clientKey = newKeyPair(passphrase);
   const allowed = keyOf(clientKey.public);
   const recorded = recordedHosts(fault);
   const known: KnownHost[] = [];
   const started = new Map<string, SshHost>();
   for (const { name, address = name } of inventory.hosts) {
-    const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-    const shown = scenario.otherKey?.includes(name) === true ? ssh2.utils.generateKeyPairSync("ed25519") : hostKey;
+    const hostKey = newKeyPair();
+    const shown = scenario.otherKey?.includes(name) === true ? newKeyPair() : hostKey;
     const play = createHostPlay({
       name,
       recorded: recorded.get(name) ?? [],
