@@ -83,7 +83,8 @@ export async function withHttp<T>(
       }
     });
   } finally {
-    await client.destroy();
+    // Takes its leave; that the far end has closed, too, is not waited for: it would cost a round trip.
+    client.destroy().catch(() => undefined);
     stream.destroy();
   }
 }
