@@ -20,6 +20,7 @@ cat /etc/ssl/certs/ca-certificates.crt >"$root/run/build/ca-certificates.crt"
 mount --bind "$root/run/build/resolv.conf" "$root/etc/resolv.conf"
 if [ -n "${PIP_FIND_LINKS:-}" ] && [ -d "$PIP_FIND_LINKS" ]; then mount --bind "$PIP_FIND_LINKS" "$root/run/build/wheels"; fi
 if [ -e /etc/pip.conf ]; then sed 's#^ *cert *=.*##' /etc/pip.conf >"$root/run/build/pip.conf"; fi
+apt-config dump | grep -E '^Acquire::(http|https|Check)' >"$root/run/build/apt.conf" || true
 mkdir -p "$root/var/cache/apt/archives"
 mount --bind "$packages" "$root/var/cache/apt/archives"
 
@@ -36,7 +37,7 @@ keep=$(env | grep -E '^(https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|PIP_INDEX_UR
 mapfile -t kept <<<"$keep"
 chroot "$root" /usr/bin/env -i ${keep:+"${kept[@]}"} \
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-  DEBIAN_FRONTEND=noninteractive \
+  DEBIAN_FRONTEND=noninteractive APT_CONFIG=/run/build/apt.conf \
   PIP_CONFIG_FILE=/run/build/pip.conf PIP_FIND_LINKS=/run/build/wheels PIP_CERT=/run/build/ca-certificates.crt \
   PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_CACHE_DIR=1 PIP_DEFAULT_TIMEOUT=120 \
   bash -euo pipefail -c '

@@ -101,7 +101,7 @@ async function buildInto(
   const tree = join(folder, "tree");
   if (recipe.how === "debootstrap") {
     const include = ["--variant=minbase", `--include=${debianPackages}`];
-    await runIsolated(["debootstrap", ...include, suite, tree], log);
+    await runIsolated(["debootstrap", ...include, suite, tree, ...(await mirror())], log);
     return;
   }
   if (recipe.how === "stand-in") {
@@ -116,6 +116,14 @@ async function buildInto(
   const script = join(labDirectory, "build-layer.sh");
   mkdirSync(places.packages, { recursive: true });
   await runIsolated(["bash", script, folder, lower, places.packages, identity.authority], log);
+}
+
+/** The archive this machine's own Debian comes from; debootstrap knows the usual one. */
+async function mirror(): Promise<readonly string[]> {
+  const words = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian"];
+  const { stdout } = await run(words, { mayFail: true });
+  const archives = stdout.split("\n").filter((uri) => /^https?:.*\/debian\/?$/.test(uri));
+  return archives.slice(0, 1);
 }
 
 /** Runs a build step so that its mounts and processes end with it, and can be found while it runs. */

@@ -40,10 +40,12 @@ psql -d postgres -c "CREATE DATABASE synapse ENCODING UTF8 LOCALE 'C' TEMPLATE t
 psql -d synapse -c "CREATE EXTENSION pg_stat_statements"
 
 in_synapse --generate-keys
-in_synapse &
+# A new database has some sixty small updates to go through, with a second's rest after each unless told otherwise.
+printf 'background_updates:\n  sleep_enabled: false\n' >"$synapse/root/run/seed.yaml"
+in_synapse --config-path=/run/seed.yaml &
 server=$!
 "$@" "$synapse/root"
-for _ in $(seq 60); do
+for _ in $(seq 120); do
   [ "$(psql -d synapse -c 'SELECT count(*) FROM background_updates')" = 0 ] && break
   sleep 1
 done
