@@ -5,16 +5,14 @@ import { userInfo } from "node:os";
 import type { HostOptions } from "../host-options.ts";
 import type { Limits } from "../limits.ts";
 import type { SshTarget } from "../target.ts";
-import { newKeyPair } from "./key-pair.ts";
+import { type KeyPair, newKeyPair } from "./key-pair.ts";
 import { type Faults, type SshServer, startSshServer } from "./ssh-server.ts";
 
 /** A loopback ssh server with a client's configuration, key and known_hosts of its own; touches nothing of the user's. */
-export interface SshBed {
+export interface SshBed extends ClientFiles {
   readonly server: SshServer;
   /** Removed with everything in it by `close`. Short, for the sake of sockets in it. */
   readonly directory: string;
-  readonly knownHosts: string;
-  readonly keyFile: string;
   readonly publicKey: string;
   readonly target: SshTarget;
   readonly options: HostOptions;
@@ -45,19 +43,11 @@ export async function startSshBed(bed: SshBedOptions = {}): Promise<SshBed> {
     allowed: [userKey.public, ...(bed.allowed ?? [])],
     faults: bed.faults,
   });
-  const [knownHosts, keyFile, sshConfig] = ["known_hosts", "id_bed", "config"].map((name) => join(directory, name)) as [
-    string,
-    string,
-    string,
-  ];
-  await writeFile(knownHosts, `[127.0.0.1]:${server.port} ${hostKey.public}\n`);
-  await writeFile(keyFile, userKey.private, { mode: 0o600 });
-  await writeFile(sshConfig, `${bed.config ?? ""}\nHost *\n${clientLines(knownHosts, keyFile)}`);
+  const client = await writeClient(directory, server.port, hostKey.public, userKey, bed.config);
   return {
     server,
     directory,
-    knownHosts,
-    keyFile,
+    ...client,
     publicKey: userKey.public,
     target: {
       name: "bed",
@@ -75,7 +65,7 @@ export async function startSshBed(bed: SshBedOptions = {}): Promise<SshBed> {
         XDG_RUNTIME_DIR: directory,
         ...bed.environment,
       },
-      sshConfig,
+      sshConfig: client.sshConfig,
       limits: bed.limits,
     },
     async close() {
@@ -85,7 +75,26 @@ export async function startSshBed(bed: SshBedOptions = {}): Promise<SshBed> {
   };
 }
 
-function clientLines(knownHosts: string, keyFile: string): string {
+/** The files of a client that knows one server on a loopback port and has one key for it. */
+export interface ClientFiles {
+  readonly knownHosts: string;
+  readonly keyFile: string;
+  readonly sshConfig: string;
+}
+
+/** Writes them into the directory. `first`: lines of the configuration before its own. */
+export async function writeClient(
+  directory: string,
+  port: number,
+  hostKey: string,
+  userKey: KeyPair,
+  first = "",
+): Promise<ClientFiles> {
+  const knownHosts = join(directory, "known_hosts");
+  const keyFile = join(directory, "id_bed");
+  const sshConfig = join(directory, "config");
+  await writeFile(knownHosts, `[127.0.0.1]:${port} ${hostKey}\n`);
+  await writeFile(keyFile, userKey.private, { mode: 0o600 });
   const lines = [
     `UserKnownHostsFile ${knownHosts}`,
     "GlobalKnownHostsFile /dev/null",
@@ -93,5 +102,6 @@ function clientLines(knownHosts: string, keyFile: string): string {
     "IdentityAgent none",
     "IdentitiesOnly yes",
   ];
-  return lines.map((line) => `  ${line}\n`).join("");
+  await writeFile(sshConfig, `${first}\nHost *\n${lines.map((line) => `  ${line}\n`).join("")}`);
+  return { knownHosts, keyFile, sshConfig };
 }
