@@ -31,23 +31,24 @@ function inShort({ stdout, stderr, status }: Ran): { readonly exit: number | nul
 }
 
 const faults = [
-  { fault: "host-down", exit: 1, said: ["host-unreachable grafana"] },
+  { fault: "host-down", exit: 1, said: ["host-unreachable cinny"] },
   { fault: "sshd-hangs", exit: 3, said: ["unknown host-reachable grafana"] },
   { fault: "unit-stopped", exit: 1, said: ["unit-not-running synapse/hookshot"] },
   { fault: "unit-flapping", exit: 1, said: ["unit-flapping synapse/lk-jwt-service"] },
-  { fault: "port-not-listening", exit: 1, said: ["port-not-listening synapse/livekit"] },
+  { fault: "port-not-listening", exit: 1, said: ["port-not-listening synapse/hookshot"] },
   { fault: "disk-full", exit: 1, said: ["disk-full postgres"] },
   { fault: "postgres-dead", exit: 1, said: ["unit-not-running postgres/postgresql"] },
   { fault: "certificate-expired", exit: 1, said: ["certificate-expired npm/npm"] },
   { fault: "synapse-database-gone", exit: 1, said: ["synapse-database-gone synapse/synapse"] },
-  { fault: "host-key-changed", exit: 1, said: ["host-key-changed npm"] },
+  { fault: "host-key-changed", exit: 1, said: ["host-key-changed draupnir"] },
 ];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {
   it("is clean when nothing is broken, and has rows for every host and service", async () => {
     const ran = await lotus("health", "--json");
     expect(inShort(ran)).toEqual({ exit: 0, said: [] });
-    const { hosts, services, results } = JSON.parse(ran.stdout) as Told & Record<"hosts" | "services", { name: string }[]>;
+    const { hosts, services, results } = JSON.parse(ran.stdout) as Told &
+      Record<"hosts" | "services", { name: string }[]>;
     const withRows = new Set(results.map(({ host, service }) => service ?? host));
     expect([...hosts, ...services].filter(({ name }) => !withRows.has(name))).toEqual([]);
     expect({ hosts: hosts.length, services: services.length }).toEqual({ hosts: 13, services: 24 });

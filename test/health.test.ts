@@ -76,13 +76,18 @@ it("prints nothing with --quiet", async () => {
 it("asks only the hosts that are named, and those of what the named services need", async () => {
   const before = new Map([...deployment.activity].map(([name, { connections }]) => [name, connections]));
   const { exitCode } = await lotus(["health", "hookshot"], env);
-  const asked = [...deployment.activity].flatMap(([name, { connections }]) => (connections === before.get(name) ? [] : [name]));
+  const asked = [...deployment.activity].flatMap(([name, { connections }]) =>
+    connections === before.get(name) ? [] : [name],
+  );
   expect(exitCode).toBe(0);
   expect(asked.toSorted()).toEqual(["postgres", "synapse"]);
 });
 
 it("reaches the same hosts through the system's ssh", async () => {
-  const { exitCode, stdout } = await lotus(["health", "postgres", "--ssh", "openssh"], { ...env, XDG_RUNTIME_DIR: deployment.home });
+  const { exitCode, stdout } = await lotus(["health", "postgres", "--ssh", "openssh"], {
+    ...env,
+    XDG_RUNTIME_DIR: deployment.home,
+  });
   expect(stdout).toContain("✓ everything works");
   expect(exitCode).toBe(0);
 });

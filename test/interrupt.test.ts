@@ -26,7 +26,8 @@ it("ends at Ctrl-C while a host's sshd says nothing", async () => {
   deployment = await startEmbedded({ broken: "sshd-hangs" });
   const env = { ...deployment.env, LOTUS_INVENTORY: deployment.inventoryFile };
   const { child, ended } = startLotus(["health", "--quiet"], env);
-  while ((deployment.activity.get("grafana")?.connections ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((deployment.activity.get("grafana")?.connections ?? 0) === 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   child.kill("SIGINT");
   expect((await ended).exitCode).toBe(130);
   expect([...deployment.activity.values()].every(({ jobs, open }) => jobs === 0 && open === 0)).toBe(true);

@@ -11,7 +11,11 @@ export interface Ended {
 export const lotusFile = fileURLToPath(new URL("../bin/lotus.js", import.meta.url));
 
 /** Runs the built program to its end. */
-export async function lotus(words: readonly string[], env: Readonly<Record<string, string>>, cwd?: string): Promise<Ended> {
+export async function lotus(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd?: string,
+): Promise<Ended> {
   const running = startLotus(words, env, cwd);
   return running.ended;
 }
@@ -22,7 +26,11 @@ export function startLotus(
   env: Readonly<Record<string, string>>,
   cwd = "/",
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [lotusFile, ...words], { env: { ...env }, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [lotusFile, ...words], {
+    env: { ...env },
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

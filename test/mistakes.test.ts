@@ -31,7 +31,9 @@ it.each([
 
 it("names every problem of a bad inventory by line, and contacts nothing", async () => {
   const good = await readFile(deployment.inventoryFile, "utf8");
-  const bad = good.replace("    address: 10.10.10.6\n", "    adress: 10.10.10.6\n").replace("port: 8008", "port: eight");
+  const bad = good
+    .replace("    address: 10.10.10.6\n", "    adress: 10.10.10.6\n")
+    .replace("port: 8008", "port: eight");
   const file = join(directory, "bad.yaml");
   await writeFile(file, bad);
   const { exitCode, stderr } = await lotus(["health", "--inventory", file], deployment.env);
@@ -43,7 +45,10 @@ it("names every problem of a bad inventory by line, and contacts nothing", async
 });
 
 it("refuses a name that is neither host nor service, and contacts nothing", async () => {
-  const { exitCode, stderr } = await lotus(["health", "synaps", "--inventory", deployment.inventoryFile], deployment.env);
+  const { exitCode, stderr } = await lotus(
+    ["health", "synaps", "--inventory", deployment.inventoryFile],
+    deployment.env,
+  );
   expect(stderr).toContain("synapse");
   expect(exitCode).toBe(2);
   expect([...deployment.activity.values()].every(({ connections }) => connections === 0)).toBe(true);

@@ -14,8 +14,23 @@ const result = z.discriminatedUnion("outcome", [
     findings: z.array(text),
     hidden: z.array(z.strictObject({ kind: text, because })),
   }),
-  z.strictObject({ ...place, title: text, ms: z.number(), outcome: z.literal("skipped"), because, hidden: z.array(text) }),
-  z.strictObject({ ...place, title: text, ms: z.number(), outcome: z.literal("unknown"), reason: text, hint: text.nullable(), bug: z.boolean() }),
+  z.strictObject({
+    ...place,
+    title: text,
+    ms: z.number(),
+    outcome: z.literal("skipped"),
+    because,
+    hidden: z.array(text),
+  }),
+  z.strictObject({
+    ...place,
+    title: text,
+    ms: z.number(),
+    outcome: z.literal("unknown"),
+    reason: text,
+    hint: text.nullable(),
+    bug: z.boolean(),
+  }),
 ]);
 
 /** What docs/health-json.md promises of `lotus health --json`. */
@@ -61,8 +76,11 @@ export function readReport(stdout: string): z.output<typeof report> {
 
 /** Every field of a JSON document as docs/health-json.md writes it: `findings[].hides.names[]`. Stops at what is documented as one thing. */
 export function fieldsOf(value: unknown, at = ""): readonly string[] {
-  if (Array.isArray(value)) return [`${at}[]`, ...value.flatMap((one) => fieldsOf(one, `${at}[]`).filter((field) => field !== `${at}[]`))];
+  if (Array.isArray(value))
+    return [`${at}[]`, ...value.flatMap((one) => fieldsOf(one, `${at}[]`).filter((field) => field !== `${at}[]`))];
   if (typeof value !== "object" || value === null) return at === "" ? [] : [at];
-  const inner = Object.entries(value).flatMap(([name, one]) => (/\b(?:facts|because|hidden\[\])$/.test(at) ? [] : fieldsOf(one, at === "" ? name : `${at}.${name}`)));
+  const inner = Object.entries(value).flatMap(([name, one]) =>
+    /\b(?:facts|because|hidden\[\])$/.test(at) ? [] : fieldsOf(one, at === "" ? name : `${at}.${name}`),
+  );
   return at === "" || at.endsWith("[]") ? inner : [at, ...inner];
 }

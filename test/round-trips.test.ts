@@ -1,3 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { afterEach, expect, it } from "vitest";
 
 import { type Embedded, startEmbedded } from "../lab/embedded/deployment.ts";
@@ -13,6 +16,14 @@ afterEach(async () => {
   await deployment.stop();
 });
 
+/** The line is so slow that a clock cannot be read through it to within seconds: this inventory does not ask for that. */
+async function patientInventory(): Promise<string> {
+  const shipped = await readFile(deployment.inventoryFile, "utf8");
+  const file = join(deployment.home, "inventory.yaml");
+  await writeFile(file, shipped.replace(/clockOffset: \S+ s/, "clockOffset: 60 s"));
+  return file;
+}
+
 it(`asks every host all that a health run asks within ${budget} round trips, connecting included`, async () => {
   deployment = await startEmbedded({
     inBetween: async (host, port) => {
@@ -21,7 +32,7 @@ it(`asks every host all that a health run asks within ${budget} round trips, con
       return line.port;
     },
   });
-  const { exitCode, stdout } = await lotus(["health"], { ...deployment.env, LOTUS_INVENTORY: deployment.inventoryFile });
+  const { exitCode, stdout } = await lotus(["health", "--inventory", await patientInventory()], deployment.env);
   expect(stdout).toContain("✓ everything works");
   expect(exitCode).toBe(0);
   const trips = [...lines].map(([host, line]) => [host, line.roundTrips()] as const);

@@ -30,7 +30,8 @@ async function withPassphrase(name: string, reference: string): Promise<string> 
   return file;
 }
 
-const run = (...words: readonly string[]) => lotus(words, { ...deployment.env, PLANTED: planted, LOTUS_INVENTORY: inventory });
+const run = (...words: readonly string[]) =>
+  lotus(words, { ...deployment.env, PLANTED: planted, LOTUS_INVENTORY: inventory });
 
 it("logs in with a key that the secret opens", async () => {
   const { exitCode, stdout } = await run("health", "--quiet");

@@ -71,5 +71,7 @@ function readAll<T>(kind: Kind, fault: string | undefined): ReadonlyMap<string, 
   const places = [...(fault === undefined ? [] : [placeOf(kind, fault)]), placeOf(kind, undefined)];
   const files = places.filter((at) => existsSync(at)).flatMap((at) => readdirSync(at).map((file) => join(at, file)));
   const all = files.map((file) => [basename(file, ".json"), JSON.parse(readFileSync(file, "utf8")) as T] as const);
-  return new Map([...Map.groupBy(all, ([name]) => name)].map(([name, entries]) => [name, entries.map(([, file]) => file)]));
+  return new Map(
+    [...Map.groupBy(all, ([name]) => name)].map(([name, entries]) => [name, entries.map(([, file]) => file)]),
+  );
 }

@@ -20,7 +20,12 @@ export interface Client {
 }
 
 /** Writes the admin's files below `directory`. @throws Error when this machine has no ssh program. */
-export function writeClient(directory: string, privateKey: string, authority: string, hosts: readonly KnownHost[]): Client {
+export function writeClient(
+  directory: string,
+  privateKey: string,
+  authority: string,
+  hosts: readonly KnownHost[],
+): Client {
   const [home, programs] = [join(directory, "home"), join(directory, "bin")];
   mkdirSync(home, { recursive: true });
   mkdirSync(programs, { recursive: true });
@@ -36,12 +41,24 @@ export function writeClient(directory: string, privateKey: string, authority: st
   // ssh looks for its configuration in the home that the system knows, not in $HOME: it is told here.
   writeFileSync(join(programs, "ssh"), `#!/bin/sh\nexec '${programOf("ssh")}' -F '${config}' "$@"\n`, { mode: 0o755 });
   const { PATH = "", TERM, LANG, NO_COLOR, COLORTERM } = process.env;
-  const terminal = Object.entries({ TERM, LANG, NO_COLOR, COLORTERM }).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { home, env: { ...Object.fromEntries(terminal), HOME: home, PATH: `${programs}${delimiter}${PATH}`, NODE_EXTRA_CA_CERTS: ca } };
+  const terminal = Object.entries({ TERM, LANG, NO_COLOR, COLORTERM }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return {
+    home,
+    env: {
+      ...Object.fromEntries(terminal),
+      HOME: home,
+      PATH: `${programs}${delimiter}${PATH}`,
+      NODE_EXTRA_CA_CERTS: ca,
+    },
+  };
 }
 
 function configOf(key: string, known: string, hosts: readonly KnownHost[]): string {
-  const entries = hosts.map(({ address, port }) => `Host ${address}\n  HostKeyAlias ${address}\n  HostName 127.0.0.1\n  Port ${port}\n`);
+  const entries = hosts.map(
+    ({ address, port }) => `Host ${address}\n  HostKeyAlias ${address}\n  HostName 127.0.0.1\n  Port ${port}\n`,
+  );
   const everywhere = [
     "Host *",
     // Any other host leads to a port where nothing listens: this client reaches nothing but the deployment.
@@ -67,5 +84,7 @@ function programOf(name: string): string {
     }
   });
   if (found !== undefined) return found;
-  throw new Error(`there is no ${name} program on this machine; lotus reads ssh's configuration with it (Debian: apt-get install openssh-client)`);
+  throw new Error(
+    `there is no ${name} program on this machine; lotus reads ssh's configuration with it (Debian: apt-get install openssh-client)`,
+  );
 }

@@ -22,7 +22,10 @@ export async function dumpDatabase({ services }: Inventory, view: (host: string)
 /** Without what is meant for psql or only for pg_dump's own session. */
 function withoutClient(dump: string): string {
   const lines = dump.split("\n").filter((line) => !/^(?:\\|--|SET |SELECT pg_catalog\.set_config)/.test(line));
-  return lines.join("\n").replaceAll(/\n{2,}/g, "\n").trim();
+  return lines
+    .join("\n")
+    .replaceAll(/\n{2,}/g, "\n")
+    .trim();
 }
 
 /** The engine's own version cannot be set, but a schema that is searched before pg_catalog may answer for it. */

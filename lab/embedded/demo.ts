@@ -39,9 +39,17 @@ async function demonstrate(words: readonly string[], broken: ScenarioName | unde
 }
 
 /** The built program, attached to this terminal. Resolves to its exit status. */
-function runLotus(command: readonly string[], env: Readonly<Record<string, string>>, inventoryFile: string): Promise<number> {
+function runLotus(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  inventoryFile: string,
+): Promise<number> {
   const lotus = [join(repository, "bin/lotus.js"), ...command];
-  const child = spawn(process.execPath, lotus, { stdio: "inherit", env: { ...env, LOTUS_INVENTORY: inventoryFile }, timeout: limitMs });
+  const child = spawn(process.execPath, lotus, {
+    stdio: "inherit",
+    env: { ...env, LOTUS_INVENTORY: inventoryFile },
+    timeout: limitMs,
+  });
   // Ctrl-C reaches lotus from the terminal; this process waits for it and cleans up.
   const stay = (): void => undefined;
   const hand = (): void => void child.kill("SIGTERM");
@@ -64,5 +72,7 @@ Next
 }
 
 function listOfScenarios(): string {
-  return Object.entries(scenarios).map(([name, { title }]) => `  ${name.padEnd(22)}${title}\n`).join("");
+  return Object.entries(scenarios)
+    .map(([name, { title }]) => `  ${name.padEnd(22)}${title}\n`)
+    .join("");
 }

@@ -50,7 +50,13 @@ export interface Embedded {
 const certificateDays = 90;
 
 /** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
-export async function startEmbedded({ broken, silent, inBetween, passphrase, database: given }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({
+  broken,
+  silent,
+  inBetween,
+  passphrase,
+  database: given,
+}: EmbeddedOptions = {}): Promise<Embedded> {
   const scenario: Scenario = broken === undefined ? { title: "all is well" } : scenarios[broken];
   const fault = scenario.recorded === undefined ? undefined : broken;
   const inventoryFile = join(repository, "inventory.yaml");
@@ -133,7 +139,12 @@ function silence(network: Network, { services }: Inventory, scenario: Scenario):
 }
 
 /** The database's unix socket on its own host. */
-function socketsOf({ services }: Inventory, scenario: Scenario, host: string, real: number): ReadonlyMap<string, number> {
+function socketsOf(
+  { services }: Inventory,
+  scenario: Scenario,
+  host: string,
+  real: number,
+): ReadonlyMap<string, number> {
   const sockets = services.flatMap((service) =>
     service.kind === "postgresql" && service.host === host
       ? service.ports

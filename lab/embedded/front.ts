@@ -17,7 +17,9 @@ export interface FrontOptions {
 
 /** The proxy in front of the public names: ends TLS, serves its own pages and hands the rest on, as the inventory says. */
 export function createFront({ inventory, certificates, own, behind }: FrontOptions): Server {
-  const contexts = new Map([...certificates].map(([name, pair]) => [name, createSecureContext({ cert: pair.cert, key: pair.key })]));
+  const contexts = new Map(
+    [...certificates].map(([name, pair]) => [name, createSecureContext({ cert: pair.cert, key: pair.key })]),
+  );
   // A name nobody configured gets no certificate.
   const choose = (name: string, done: (error: Error | null, context?: SecureContext) => void): void => {
     const context = contexts.get(name);
@@ -43,10 +45,13 @@ function targetOf({ publicNames }: Inventory, name: string, path: string): strin
 function forward(request: IncomingMessage, response: ServerResponse, name: string, port: number | undefined): void {
   if (port === undefined) return badGateway(response);
   const headers = { ...request.headers, "x-forwarded-host": name, "x-forwarded-proto": "https", connection: "close" };
-  const onward = httpRequest({ host: "127.0.0.1", port, method: request.method, path: request.url, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-  });
+  const onward = httpRequest(
+    { host: "127.0.0.1", port, method: request.method, path: request.url, headers },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
   onward.on("error", () => badGateway(response));
   request.pipe(onward);
 }
@@ -54,6 +59,7 @@ function forward(request: IncomingMessage, response: ServerResponse, name: strin
 /** nginx's words when what it forwards to is down. */
 function badGateway(response: ServerResponse): void {
   if (response.headersSent) return void response.destroy();
-  const page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
+  const page =
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
   response.writeHead(502, { "content-type": "text/html" }).end(page);
 }

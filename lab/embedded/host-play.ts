@@ -45,7 +45,9 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
       throw missing(`${question.as === "" ? "" : `as ${question.as}: `}${question.words.join(" ")}`);
     },
     async read(path) {
-      const found = recorded.flatMap(({ captures }) => captures).find((capture) => capture.kind === "read" && capture.path === path);
+      const found = recorded
+        .flatMap(({ captures }) => captures)
+        .find((capture) => capture.kind === "read" && capture.path === path);
       if (found?.kind !== "read") throw missing(`read ${path}`);
       if (found.content === undefined) return { ...said(""), status: 10, stderr: `${path}: No such file or directory` };
       return said(found.content);
@@ -56,7 +58,11 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
     },
     dial: async (to) => {
       const real = portBehind(to);
-      if (real === undefined) throw new Refused(to.kind === "unix" ? "No such file or directory" : "Connection refused", to.kind === "unix" ? 10 : 16);
+      if (real === undefined)
+        throw new Refused(
+          to.kind === "unix" ? "No such file or directory" : "Connection refused",
+          to.kind === "unix" ? 10 : 16,
+        );
       return open(real);
     },
   };
@@ -64,7 +70,11 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
 
 function isSame(capture: Extract<Capture, { kind: "run" }>, { words, as }: Question): boolean {
   const { command } = capture;
-  return (capture.as ?? "") === as && command.length === words.length && command.every((word, index) => word === words[index]);
+  return (
+    (capture.as ?? "") === as &&
+    command.length === words.length &&
+    command.every((word, index) => word === words[index])
+  );
 }
 
 const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
@@ -87,7 +97,12 @@ async function open(port: number): Promise<Duplex> {
   }
 }
 
-async function askDatagram(port: number, payload: Buffer, timeoutMs: number, tries: number): Promise<Buffer | undefined> {
+async function askDatagram(
+  port: number,
+  payload: Buffer,
+  timeoutMs: number,
+  tries: number,
+): Promise<Buffer | undefined> {
   const socket = createSocket("udp4");
   try {
     const reply = new Promise<Buffer>((resolve) => socket.once("message", resolve));

@@ -4,7 +4,15 @@ import { type Duplex, duplexPair } from "node:stream";
 import type { RecordedAnswer } from "./captures.ts";
 
 /** Headers that belong to one transfer or one moment, not to the answer. */
-const passing: ReadonlySet<string> = new Set(["connection", "content-encoding", "content-length", "date", "etag", "keep-alive", "transfer-encoding"]);
+const passing: ReadonlySet<string> = new Set([
+  "connection",
+  "content-encoding",
+  "content-length",
+  "date",
+  "etag",
+  "keep-alive",
+  "transfer-encoding",
+]);
 
 /** A stream that speaks HTTP: every request on it is asked over a stream of its own from `open`, and the answer kept. */
 export function tapHttp(open: () => Promise<Duplex>, keep: (answer: RecordedAnswer) => void): Duplex {
@@ -24,13 +32,32 @@ async function passOn(
   const { "accept-encoding": _packed, ...headers } = request.headers;
   try {
     const stream = await open();
-    const onward = httpRequest({ createConnection: () => stream, method, path, headers: { ...headers, connection: "close" } });
+    const onward = httpRequest({
+      createConnection: () => stream,
+      method,
+      path,
+      headers: { ...headers, connection: "close" },
+    });
     request.pipe(onward);
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => onward.once("response", resolve).once("error", reject));
+    const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+      onward.once("response", resolve).once("error", reject),
+    );
     const body = await textOf(answer);
-    const kept = Object.entries(answer.headers).flatMap(([name, value]) => (passing.has(name) || value === undefined ? [] : [[name, [value].flat().join(", ")]]));
-    const recorded: RecordedAnswer = { method, path, status: answer.statusCode ?? 0, headers: Object.fromEntries(kept), body };
-    keep(answer.headers["content-type"]?.startsWith("text/plain; version=") === true ? { ...recorded, body: thinned(body) } : recorded);
+    const kept = Object.entries(answer.headers).flatMap(([name, value]) =>
+      passing.has(name) || value === undefined ? [] : [[name, [value].flat().join(", ")]],
+    );
+    const recorded: RecordedAnswer = {
+      method,
+      path,
+      status: answer.statusCode ?? 0,
+      headers: Object.fromEntries(kept),
+      body,
+    };
+    keep(
+      answer.headers["content-type"]?.startsWith("text/plain; version=") === true
+        ? { ...recorded, body: thinned(body) }
+        : recorded,
+    );
     response.writeHead(recorded.status, recorded.headers).end(body);
   } catch {
     response.destroy();

@@ -28,7 +28,12 @@ export interface HostPlay {
   /** Rejects with Unrecorded for a command nobody recorded; undefined: it never ends. */
   run(question: Question): Promise<Ran | undefined>;
   read(path: string): Promise<Ran>;
-  udp(to: { readonly address: string; readonly port: number }, payload: Buffer, timeoutMs: number, tries: number): Promise<Buffer | undefined>;
+  udp(
+    to: { readonly address: string; readonly port: number },
+    payload: Buffer,
+    timeoutMs: number,
+    tries: number,
+  ): Promise<Buffer | undefined>;
   /** @throws Refused where nothing listens. */
   dial(to: Destination): Promise<Duplex>;
 }

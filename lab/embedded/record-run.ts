@@ -19,7 +19,12 @@ import { withoutSecrets } from "./without-secrets.ts";
 
 // record-run.ts [FAULT]    asks the Debian lab all that a health run asks, and keeps the answers. Runs inside the lab's network.
 const fault = process.argv[2];
-const { inventory } = await loadInventory({ file: join(repository, "inventory.yaml"), env: {}, cwd: repository, home: repository });
+const { inventory } = await loadInventory({
+  file: join(repository, "inventory.yaml"),
+  env: {},
+  cwd: repository,
+  home: repository,
+});
 const pool = openHosts({ environment: process.env });
 const recording = createRecording(inventory, readEstate(), pool);
 try {
@@ -35,15 +40,21 @@ try {
 async function healthRun(estate: Inventory, { view }: Recording): Promise<number> {
   const report = await runChecks({ inventory: estate, checks, view, now: () => new Date() });
   const exitCode = exitCodeOf(report, { strict: true });
-  process.stdout.write(renderReportText(accountOf(report, estate), { width: 80, colour: false, detail: "normal", exitCode }));
+  process.stdout.write(
+    renderReportText(accountOf(report, estate), { width: 80, colour: false, detail: "normal", exitCode }),
+  );
   return exitCode;
 }
 
 async function keepHealthy(exitCode: number, recordedAt: string): Promise<void> {
   if (exitCode !== 0) throw new Error("nothing was recorded: only a lab without findings is worth keeping");
   await askOwnPages(inventory, recording);
-  const hosts = [...recording.hosts()].map(([name, captures]) => [name, withoutSecrets({ recordedAt, captures })] as const);
-  const services = [...recording.services()].map(([name, answers]) => [name, withoutSecrets({ recordedAt, answers })] as const);
+  const hosts = [...recording.hosts()].map(
+    ([name, captures]) => [name, withoutSecrets({ recordedAt, captures })] as const,
+  );
+  const services = [...recording.services()].map(
+    ([name, answers]) => [name, withoutSecrets({ recordedAt, answers })] as const,
+  );
   replaceCaptures("hosts", undefined, new Map(hosts));
   replaceCaptures("http", undefined, new Map(services));
   writeDatabase(withoutSecrets(await dumpDatabase(inventory, recording.view)));
@@ -56,8 +67,16 @@ function keepFault(name: string, exitCode: number, recordedAt: string): void {
   const wanted = ([key]: readonly [string, unknown]): boolean => scenario.recorded?.includes(key) === true;
   const hosts = [...recording.hosts()].filter(wanted);
   const services = [...recording.services()].filter(wanted);
-  replaceCaptures("hosts", name, new Map(hosts.map(([host, captures]) => [host, withoutSecrets({ recordedAt, captures })])));
-  replaceCaptures("http", name, new Map(services.map(([service, answers]) => [service, withoutSecrets({ recordedAt, answers })])));
+  replaceCaptures(
+    "hosts",
+    name,
+    new Map(hosts.map(([host, captures]) => [host, withoutSecrets({ recordedAt, captures })])),
+  );
+  replaceCaptures(
+    "http",
+    name,
+    new Map(services.map(([service, answers]) => [service, withoutSecrets({ recordedAt, answers })])),
+  );
 }
 
 /** The pages that the proxy serves from its own files are asked once more by name: inside TLS nothing can be overheard. */

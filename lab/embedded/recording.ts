@@ -39,7 +39,10 @@ export function createRecording(inventory: Inventory, estate: Estate, pool: Host
         if (service === undefined) return host.connect(endpoint);
         // A first stream proves that somebody listens: without it a refused connection would look like a broken one.
         (await host.connect(endpoint)).destroy();
-        return tapHttp(() => host.connect(endpoint), (answer) => keep(service, answer));
+        return tapHttp(
+          () => host.connect(endpoint),
+          (answer) => keep(service, answer),
+        );
       };
       return { ...host, connect };
     },
@@ -50,7 +53,10 @@ export function createRecording(inventory: Inventory, estate: Estate, pool: Host
 }
 
 /** Which recorded service an address is, as `SERVICE.PORT`; undefined for those that are not recorded. */
-function placesOf(inventory: Inventory, estate: Estate): (from: string, address: string, port: number) => string | undefined {
+function placesOf(
+  inventory: Inventory,
+  estate: Estate,
+): (from: string, address: string, port: number) => string | undefined {
   const network = createNetwork(estate);
   const names: string[] = [];
   for (const service of inventory.services) {

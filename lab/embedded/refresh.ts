@@ -45,8 +45,13 @@ export function refreshed(question: Question, recorded: Ran, { recordedAt }: Rec
 export const refreshAnswer: Refresh = (answer, recordedAt, now) => {
   const sinceMs = now.getTime() - recordedAt.getTime();
   const body = answer.body
-    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => new Date(Date.parse(time) + sinceMs).toISOString())
-    .replaceAll(/^(process_start_time_seconds(?:\{.*\})? )(\S+)$/gm, (_, name: string, at: string) => `${name}${Number(at) + sinceMs / 1000}`)
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) =>
+      new Date(Date.parse(time) + sinceMs).toISOString(),
+    )
+    .replaceAll(
+      /^(process_start_time_seconds(?:\{.*\})? )(\S+)$/gm,
+      (_, name: string, at: string) => `${name}${Number(at) + sinceMs / 1000}`,
+    )
     .replaceAll(/("valid_until_ts":\s*)(\d+)/g, (_, name: string, at: string) => `${name}${Number(at) + sinceMs}`);
   return { ...answer, body };
 };

@@ -24,7 +24,13 @@ interface Job {
  * The host's end of the runner protocol (src/hosts/runner-program.ts), without the host: what it is asked is answered by a play.
  * `channel` is the session's stream; `busy` is told how many jobs run.
  */
-export function serveRunner(channel: Duplex, length: number, user: string, play: HostPlay, busy: (jobs: number) => void): void {
+export function serveRunner(
+  channel: Duplex,
+  length: number,
+  user: string,
+  play: HostPlay,
+  busy: (jobs: number) => void,
+): void {
   const jobs = new Map<string, Job>();
   let input: Buffer = Buffer.alloc(0);
   let stamp: string | undefined;
@@ -112,12 +118,20 @@ export function serveRunner(channel: Duplex, length: number, user: string, play:
       case "read":
         return void ask(id, Number(first), play.read(third));
       case "udp":
-        return void ask(id, Number(first), datagram(play, second, Number(third), raw[5] ?? bytes, Number(rest[0]), Number(rest[1])));
+        return void ask(
+          id,
+          Number(first),
+          datagram(play, second, Number(third), raw[5] ?? bytes, Number(rest[0]), Number(rest[1])),
+        );
       case "tunnel":
         return void tunnel(id, second, third, Number(fourth));
       case "write":
       case "stream":
-        return void answer(id, "failed", "this deployment is played from captures: nothing can be changed or started in it");
+        return void answer(
+          id,
+          "failed",
+          "this deployment is played from captures: nothing can be changed or started in it",
+        );
       default:
         jobs.get(id)?.heard(verb, bytes);
     }
@@ -150,7 +164,14 @@ export function serveRunner(channel: Duplex, length: number, user: string, play:
   channel.on("end", leave).on("close", leave).on("error", leave);
 }
 
-async function datagram(play: HostPlay, address: string, port: number, payload: Buffer, ms: number, tries: number): Promise<Ran> {
+async function datagram(
+  play: HostPlay,
+  address: string,
+  port: number,
+  payload: Buffer,
+  ms: number,
+  tries: number,
+): Promise<Ran> {
   const reply = await play.udp({ address, port }, payload, ms, tries);
   return { status: reply === undefined ? 10 : 0, stdout: reply ?? "", stderr: "", ms: 0 };
 }

@@ -49,7 +49,9 @@ export async function startServicePorts(options: ServicePortsOptions): Promise<(
     network.listen({ host: service.host, port: port.first, protocol, loopback: on("loopback"), own: on("own"), real });
   };
   const wanted = inventory.services.flatMap((service) =>
-    service.ports.filter(({ first, last }) => first === last).flatMap((port) => port.protocols.map((protocol) => ({ service, port, protocol }))),
+    service.ports
+      .filter(({ first, last }) => first === last)
+      .flatMap((port) => port.protocols.map((protocol) => ({ service, port, protocol }))),
   );
   await Promise.all(wanted.map(({ service, port, protocol }) => enter(service, port, protocol)));
   return async () => {
@@ -74,7 +76,10 @@ function specialServer(service: Service, port: Port, options: ServicePortsOption
     certificates,
     own: (name, path) => {
       const url = `https://${name}${path}`;
-      const own = pages.map((file) => ({ ...file, answers: file.answers.filter((answer) => answer.path === url).map((answer) => ({ ...answer, path })) }));
+      const own = pages.map((file) => ({
+        ...file,
+        answers: file.answers.filter((answer) => answer.path === url).map((answer) => ({ ...answer, path })),
+      }));
       return own.some(({ answers }) => answers.length > 0) ? replay(name, own, refreshAnswer, unrecorded) : undefined;
     },
     behind: (to) => portBehind(to, service.host, inventory, network),

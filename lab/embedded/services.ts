@@ -12,7 +12,9 @@ import { refreshAnswer } from "./refresh.ts";
 export type Answering = { readonly http: RequestListener } | { readonly stream: (socket: Socket) => void };
 
 /** Which stand-in a service has, by its name in the inventory, and what the stand-in calls its ports where it differs. */
-const standInOf: Readonly<Record<string, { readonly name: string; readonly ports?: Readonly<Record<string, string>> }>> = {
+const standInOf: Readonly<
+  Record<string, { readonly name: string; readonly ports?: Readonly<Record<string, string>> }>
+> = {
   livekit: { name: "livekit", ports: { rtcTcp: "rtc" } },
   "lk-jwt-service": { name: "lk-jwt-service" },
   hookshot: { name: "hookshot" },

@@ -39,15 +39,19 @@ export interface SshHostOptions {
 export async function startSshHost({ hostKey, clientKey, manner, play }: SshHostOptions): Promise<SshHost> {
   const activity: Activity = { connections: 0, open: 0, jobs: 0 };
   const sockets = new Set<Socket>();
-  const server = new ssh2.Server({ hostKeys: [hostKey], ident: "embedded" }, (client) => serve(client, clientKey, play, activity));
+  const server = new ssh2.Server({ hostKeys: [hostKey], ident: "embedded" }, (client) =>
+    serve(client, clientKey, play, activity),
+  );
   const listener = createServer({ noDelay: true }, (socket) => {
     activity.connections += 1;
     activity.open += 1;
     sockets.add(socket);
-    socket.on("error", () => undefined).on("close", () => {
-      sockets.delete(socket);
-      activity.open -= 1;
-    });
+    socket
+      .on("error", () => undefined)
+      .on("close", () => {
+        sockets.delete(socket);
+        activity.open -= 1;
+      });
     if (manner === "answers") server.injectSocket(socket);
     else socket.resume();
   });
@@ -69,9 +73,11 @@ function serve(client: Connection, clientKey: ParsedKey, play: HostPlay, activit
   client.on("error", () => undefined);
   client.on("authentication", (attempt) => {
     user = attempt.username;
-    if (attempt.method !== "publickey" || !attempt.key.data.equals(clientKey.getPublicSSH())) return attempt.reject(["publickey"]);
+    if (attempt.method !== "publickey" || !attempt.key.data.equals(clientKey.getPublicSSH()))
+      return attempt.reject(["publickey"]);
     if (attempt.signature === undefined) return attempt.accept();
-    const signed = clientKey.verify(attempt.blob ?? Buffer.alloc(0), attempt.signature, attempt.hashAlgo);
+    // The types promise a boolean; where the key cannot verify it is an Error.
+    const signed: unknown = clientKey.verify(attempt.blob ?? Buffer.alloc(0), attempt.signature, attempt.hashAlgo);
     return signed === true ? attempt.accept() : attempt.reject(["publickey"]);
   });
   client.on("session", (accept) => {

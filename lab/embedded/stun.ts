@@ -7,7 +7,10 @@ import { attributeTypes, decode, encode, lengthOf } from "../../src/probes/stun-
 const cookie = Buffer.from([0x21, 0x12, 0xa4, 0x42]);
 
 /** The answer to a STUN binding request (RFC 8489): the address it came from. Undefined for anything else. */
-export function stunReply(bytes: Buffer, from: { readonly address: string; readonly port: number }): Buffer | undefined {
+export function stunReply(
+  bytes: Buffer,
+  from: { readonly address: string; readonly port: number },
+): Buffer | undefined {
   const message = decode(bytes);
   if (message?.class !== "request") return undefined;
   const value = Buffer.alloc(8);

@@ -3,7 +3,12 @@ import { readFileSync } from "node:fs";
 import { identity } from "../identity.ts";
 
 /** What must never stand in a capture: private keys, access tokens, passwords in addresses. */
-const shapes: readonly RegExp[] = [/PRIVATE KEY/, /\bsyt_[A-Za-z0-9]+_/, /:\/\/[^/\s:@"]+:[^/\s@"]+@/, /"access_token"\s*:/];
+const shapes: readonly RegExp[] = [
+  /PRIVATE KEY/,
+  /\bsyt_[A-Za-z0-9]+_/,
+  /:\/\/[^/\s:@"]+:[^/\s@"]+@/,
+  /"access_token"\s*:/,
+];
 
 /** The same value, when no secret stands in it. @throws Error that names the kind of secret, not the secret. */
 export function withoutSecrets<T>(content: T): T {

@@ -52,10 +52,10 @@ describe("a command", () => {
     expect(toWords(command)).toEqual(["psql", "--password", "hunter 2"]);
     const secret = new Secret("hunter 2");
     const shown = [
-      `${secret}`,
+      String(secret),
       JSON.stringify({ secret }),
       inspect({ deep: { secret } }),
-      String(new Error(`${secret}`).stack),
+      String(new Error(String(secret)).stack),
     ];
     expect(shown.join("")).not.toContain("hunter");
   });

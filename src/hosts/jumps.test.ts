@@ -59,8 +59,11 @@ describe.each(["ssh2", "openssh"] as const)("jump hosts over %s", (transport) =>
     expect(error).toBeInstanceOf(HostError);
     expect(inner.server.connections()).toBe(0);
     expect(gate.server.logins).toEqual([]);
-    if (transport === "ssh2")
-      expect(error).toMatchObject({ kind: "host-key-unknown", message: expect.stringContaining("jump host gate") });
+    expect(error).toMatchObject({
+      kind: "host-key-unknown",
+      message: expect.stringContaining("jump host gate"),
+      hint: expect.stringContaining("lotus trust gate"),
+    });
   });
 
   it("that cannot reach the host are told from hosts that cannot be reached", async () => {

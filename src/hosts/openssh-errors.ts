@@ -10,6 +10,11 @@ export function phaseOf(log: string): Phase {
   return /Connecting to .* \[/.test(log) || /Connecting to/.test(log) ? "connect" : "dns";
 }
 
+/** Whether it was the way to a jump host that failed, of which ssh itself sees no more than that nothing came from there. */
+export function isOfJump(log: string): boolean {
+  return /Connection closed by UNKNOWN port/.test(log);
+}
+
 /** For "… within 5 s". */
 export const phaseWords: Partial<Record<Phase, string>> = {
   dns: "has no address: no name server answered",

@@ -1,15 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { open, readFile, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { fromChild } from "./child.ts";
 import { toShell } from "./command.ts";
-import type { Phase } from "./host-error.ts";
+import type { HostError, Phase } from "./host-error.ts";
 import type { HostOptions } from "./host-options.ts";
 import type { Limiter } from "./limiter.ts";
 import { cancelled, type Limits, timedOut } from "./limits.ts";
 import { controlDirectory } from "./openssh-masters.ts";
-import { explainOpenssh, limitOf, phaseOf, phaseWords } from "./openssh-errors.ts";
+import { explainOpenssh, isOfJump, limitOf, phaseOf, phaseWords } from "./openssh-errors.ts";
 import { runProgram } from "./program.ts";
 import { destinationArguments, type SshDestination, sshSettings } from "./ssh-config.ts";
 import type { Named, Transport } from "./transport.ts";
@@ -44,16 +45,26 @@ export function opensshTransport(host: Named, to: SshDestination, context: Opens
       const isUp = async (): Promise<boolean> => (await ssh(["-S", path, "-O", "check"], limits.config)).status === 0;
       if (!(await isUp())) {
         await context.turn(() =>
-          openMaster(host, [...common, ...destination], `${directory}/log-${process.pid}-${serial()}`, context, signal),
+          openMaster(
+            host,
+            settings.jumps,
+            [...common, ...destination],
+            `${directory}/log-${randomUUID()}`,
+            context,
+            signal,
+          ),
         );
       }
       return {
         user: settings.user,
         spawn: async (words) => {
           const args = [...common, "-T", "-o", "ControlMaster=no", ...destination, `exec ${toShell(words)}`];
-          return fromChild(
-            spawn("ssh", args, { stdio: "pipe", detached: true, env: { ...options.environment, LC_ALL: "C" } }),
-          );
+          const child = spawn("ssh", args, {
+            stdio: "pipe",
+            detached: true,
+            env: { ...options.environment, LC_ALL: "C" },
+          });
+          return { ...fromChild(child), kill: () => letGo(child) };
         },
         close: async () => undefined,
       };
@@ -70,9 +81,6 @@ function letGo(child: ChildProcessWithoutNullStreams): void {
   child.stdin.destroy();
   setTimeout(() => child.kill(), 1000).unref();
 }
-
-let openedMasters = 0;
-const serial = (): number => (openedMasters += 1);
 
 function strict(limits: Limits): readonly string[] {
   const settings = [
@@ -91,6 +99,7 @@ function strict(limits: Limits): readonly string[] {
  */
 async function openMaster(
   host: Named,
+  jumps: readonly string[],
   args: readonly string[],
   log: string,
   context: OpensshContext,
@@ -98,12 +107,18 @@ async function openMaster(
 ): Promise<void> {
   const { limits, options } = context;
   const own = ["-N", "-v", "-E", log, "-o", "ControlMaster=yes", "-o", `ControlPersist=${persistSeconds}`];
+  // Towards a jump host ssh starts another ssh, which does not write into the log but to what it inherits.
+  const jumpLog = await open(`${log}-jump`, "a", 0o600);
   const child = spawn("ssh", [...own, ...args], {
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", jumpLog.fd],
     detached: true,
     env: { ...options.environment, LC_ALL: "C" },
   });
-  const said = (): Promise<string> => readFile(log, "utf8").catch(() => "");
+  const said = (file = log): Promise<string> => readFile(file, "utf8").catch(() => "");
+  const why = async (text: string): Promise<HostError> =>
+    isOfJump(text)
+      ? explainOpenssh(jumpNamed(host, jumps), await said(`${log}-jump`), "connect")
+      : explainOpenssh(host, text, phaseOf(text));
   const ended = new Promise<number | undefined>((resolve) => {
     child.once("error", () => resolve(undefined)).once("exit", (status) => resolve(status ?? undefined));
   });
@@ -115,7 +130,7 @@ async function openMaster(
       if (status === 0) return;
       if (signal.aborted) throw cancelled(host, "connect");
       const text = await said();
-      if (status !== "later") throw explainOpenssh(host, text, phaseOf(text));
+      if (status !== "later") throw await why(text);
       if (/disabling multiplexing/.test(text)) return;
       if (phaseOf(text) !== phase) {
         phase = phaseOf(text);
@@ -127,7 +142,14 @@ async function openMaster(
     }
   } finally {
     child.kill();
-    // The master keeps its open file; only the name goes.
-    await rm(log, { force: true });
+    // The master keeps its open files; only the names go.
+    await jumpLog.close();
+    await Promise.all([log, `${log}-jump`].map((file) => rm(file, { force: true })));
   }
+}
+
+/** Which of several jumps in a row it was only its own words can tell. */
+function jumpNamed(host: Named, jumps: readonly string[]): Named {
+  const name = jumps.join(",") || host.name;
+  return { name, label: `jump host ${name} on the way to ${host.label}` };
 }

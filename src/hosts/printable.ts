@@ -1,6 +1,6 @@
 /** Escape sequences (CSI, OSC and the two-character ones), which may move the cursor, retitle or answer back. */
-// oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const escapeSequences =
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?/g;
 // oxlint-disable-next-line no-control-regex -- as above
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -61,7 +61,7 @@ export function createRunner(context: RunnerContext): Runner {
     state = "down";
     trouble = error;
     outbox = [];
-    for (const [id, listener] of [...listeners]) {
+    for (const [id, listener] of listeners) {
       forget(id);
       listener.lost(error);
     }

@@ -89,7 +89,7 @@ async function describeFile(path: string): Promise<KeyFile> {
   const half = publicText ?? (isPublic ? text : undefined);
   const parsed = half === undefined ? undefined : utils.parseKey(half);
   const usable = parsed !== undefined && !(parsed instanceof Error) ? parsed : undefined;
-  const securityKey = half !== undefined && /^sk-/.test(half);
+  const securityKey = half !== undefined && half.startsWith("sk-");
   return {
     path,
     text: isPublic ? undefined : text,

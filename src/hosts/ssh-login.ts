@@ -32,10 +32,12 @@ export async function logIn(login: Login, stream: Duplex): Promise<Client> {
   let heard = "";
   let refusal: HostError | undefined;
   let late: NodeJS.Timeout | undefined;
+  let over = false;
 
   const ready = new Promise<void>((resolve, reject) => {
     const startClock = (ms: number, what: () => string): void => {
       clearTimeout(late);
+      if (over) return;
       late = setTimeout(() => reject(timedOut(host, phase, ms, what(), slowHint)), ms);
     };
     const loginClock = (): void => startClock(limits.login, () => `did not finish the login of ${settings.user}`);
@@ -90,6 +92,7 @@ export async function logIn(login: Login, stream: Duplex): Promise<Client> {
     stream.destroy();
     throw error;
   } finally {
+    over = true;
     clearTimeout(late);
   }
 }
@@ -109,9 +112,8 @@ function nextKey(login: Login, clock: Clock, giveUp: (error: HostError) => void)
   const locked: string[] = [];
   const unusable = [...keys.unusable];
   return async (accepts: readonly string[] | null, partial: boolean | null, next: NextAuthHandler): Promise<void> => {
-    while (!partial) {
-      const offer = waiting.shift();
-      if (!offer) break;
+    const offers = partial ? [] : waiting;
+    for (let offer = offers.shift(); offer; offer = offers.shift()) {
       if (offer.kind === "agent") {
         tried.push(...offer.names);
         return next({ type: "agent", username: settings.user, agent: offer.agent });

@@ -22,8 +22,11 @@ describe("trusting a host", () => {
 
   const works = async (): Promise<string> => {
     const host = openHost(bed.target, bed.options);
-    const answer = await host.query(["echo", "trusted"]).finally(() => host.close());
-    return answer.stdout.trim();
+    try {
+      return (await host.query(["echo", "trusted"])).stdout.trim();
+    } finally {
+      await host.close();
+    }
   };
 
   it("shows every key it has, as ssh-keyscan sees them, and logs in nowhere", async () => {

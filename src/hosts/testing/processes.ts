@@ -19,7 +19,7 @@ export function processesWith(text: string): readonly string[] {
 export async function until(holds: () => boolean, ms = 5000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`still not so after ${ms} ms: ${holds}`);
+    if (performance.now() > deadline) throw new Error(`still not so after ${ms} ms: ${String(holds)}`);
     await pause(10);
   }
 }

@@ -107,10 +107,11 @@ function serve(
     if (attempt.method !== "publickey") return attempt.reject(["publickey"]);
     const key = allowed.find((one) => !(one instanceof Error) && one.getPublicSSH().equals(attempt.key.data));
     if (!key || key instanceof Error) return attempt.reject(["publickey"]);
-    const signed =
-      attempt.signature && attempt.blob ? key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true : true;
-    if (signed) attempt.accept();
-    else attempt.reject(["publickey"]);
+    const { signature, blob, hashAlgo } = attempt;
+    // The types promise a boolean; where the key cannot verify it is an Error.
+    const holds: unknown = !signature || !blob || key.verify(blob, signature, hashAlgo);
+    if (holds !== true) return attempt.reject(["publickey"]);
+    attempt.accept();
   });
   client.on("session", (accept, reject) => {
     if (faults.silentAt === "channel") return;
