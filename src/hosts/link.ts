@@ -71,7 +71,11 @@ export function createLink(
     connection,
     async close(reason) {
       if (!opened) return;
-      await Promise.race([opened, Promise.resolve()]).catch(() => undefined);
+      const made = await Promise.race([opened, Promise.resolve()]).catch(() => undefined);
+      if (made?.leave && runner.isIdle()) {
+        await runner.close(reason, 0);
+        return made.leave();
+      }
       await runner.close(reason, farewell);
       await cut();
     },

@@ -19,6 +19,8 @@ export interface Runner {
   ask(verb: string, fields: readonly Field[], limitMs: number): Promise<Outcome>;
   /** A process or tunnel whose bytes travel both ways; may be used at once, what is written waits for the connection. */
   stream(verb: "stream" | "tunnel", fields: readonly Field[]): RemoteProcess;
+  /** Whether it answers and runs nothing for us; a tunnel that is still open ends with the connection. */
+  isIdle(): boolean;
   /** Fails what is open with the error, ends everything that runs there, and settles when it has ended or `patience` ms are over. */
   close(reason: HostError, patience: number): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createRunner(context: RunnerContext): Runner {
   const listeners = new Map<string, Listener>();
   const timers = new Map<string, NodeJS.Timeout>();
   const unsent = new Set<string>();
+  const tunnels = new Set<string>();
   let outbox: Buffer[] = [program];
   let process: RemoteProcess | undefined;
   let state: "new" | "starting" | "ready" | "down" = "new";
@@ -51,6 +54,7 @@ export function createRunner(context: RunnerContext): Runner {
   const forget = (id: string): void => {
     listeners.delete(id);
     unsent.delete(id);
+    tunnels.delete(id);
     clearTimeout(timers.get(id));
     timers.delete(id);
   };
@@ -168,10 +172,12 @@ export function createRunner(context: RunnerContext): Runner {
     stream: (verb, fields) =>
       createRunnerProcess(context.host, (listener) => {
         const id = register(listener);
+        if (verb === "tunnel") tunnels.add(id);
         if (trouble) queueMicrotask(() => listener.lost(trouble as HostError));
         send([id, verb, ...fields]);
         return { send: (word, ...more) => send([id, word, ...more]), forget: () => forget(id) };
       }),
+    isIdle: () => state === "ready" && listeners.size === tunnels.size,
     async close(reason, patience) {
       goDown(reason);
       if (!process) return;

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -35,12 +36,21 @@ export interface Route {
   open(host: Named, to: { readonly hostname: string; readonly port: number }): Promise<Duplex>;
 }
 
+/** How long a server gets to answer our goodbye, in milliseconds. */
+const farewell = 500;
+
 /** ssh inside lotus. One session carries everything asked of the host; tunnels to TCP ports are channels beside it. */
 export function ssh2Transport(host: Named, to: SshDestination, context: Ssh2Context): Transport {
   return {
     async open(signal) {
-      const { client, user } = await connectSsh2(host, to, context, signal);
-      return overClient(host, client, user, context.limits);
+      const { client, user, stream } = await connectSsh2(host, to, context, signal);
+      const leave = (): void => {
+        client.end();
+        // What was written is with the kernel; whether the far side says goodbye keeps nobody here.
+        if (stream instanceof Socket) stream.unref();
+        setTimeout(() => client.destroy(), farewell).unref();
+      };
+      return { ...overClient(host, client, user, context.limits), leave };
     },
   };
 }
@@ -51,7 +61,7 @@ export async function connectSsh2(
   to: SshDestination,
   context: Ssh2Context,
   signal: AbortSignal,
-): Promise<{ readonly client: Client; readonly user: string }> {
+): Promise<{ readonly client: Client; readonly user: string; readonly stream: Duplex }> {
   const { options, ring } = context;
   const settings = await sshSettings(host, to, options, context.limits.config);
   if (settings.proxyCommand !== undefined) throw needsOpenssh(host, "a ProxyCommand is configured for it");
@@ -75,7 +85,8 @@ export async function connectSsh2(
       stream.destroy();
       throw error;
     });
-    return { client: await logIn({ host, settings, known, keys, ring, limits, signal }, stream), user: settings.user };
+    const client = await logIn({ host, settings, known, keys, ring, limits, signal }, stream);
+    return { client, user: settings.user, stream };
   });
 }
 
@@ -115,7 +126,7 @@ function overClient(host: Named, client: Client, user: string, limits: Limits): 
       ),
     async close() {
       client.end();
-      const hard = setTimeout(() => client.destroy(), 500);
+      const hard = setTimeout(() => client.destroy(), farewell);
       await closed;
       clearTimeout(hard);
     },

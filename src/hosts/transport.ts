@@ -29,6 +29,8 @@ export interface Connection {
   /** A TCP stream as seen from the machine; undefined where the transport has no such thing of its own. @throws HostError */
   readonly dial?: ((host: string, port: number) => Promise<Duplex>) | undefined;
   close(): Promise<void>;
+  /** Parts without waiting for the far side, for when nothing runs there; absent where waiting costs no round trip. */
+  readonly leave?: (() => void) | undefined;
 }
 
 /** What a program printed and how it ended, when it should have become our runner and did not. */

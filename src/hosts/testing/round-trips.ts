@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 /** A TCP proxy that delivers in turns, as a line with a long delay would, and counts the turns. */
 export interface LinePort {
   readonly port: number;
-  /** Round trips since the last call, the TCP handshake included. */
+  /** Whole round trips since the last call, the TCP handshake included. A goodbye that nobody waits for is none. */
   roundTrips(): number;
   close(): void;
 }
@@ -62,7 +62,7 @@ export function startLine(toPort: number): Promise<LinePort> {
       resolve({
         port: (server.address() as { port: number }).port,
         roundTrips() {
-          const trips = halves / 2;
+          const trips = Math.floor(halves / 2);
           halves = 0;
           return trips;
         },
