@@ -36,7 +36,8 @@ const lotus = new Command("lotus")
     "after",
     `
 Exit codes: 0 clean or done, 1 broken or failed, 2 bad usage or inventory,
-3 something could not be told, 4 --dry-run has something to do, 70 a bug in lotus.`,
+3 something could not be told, 70 a bug in lotus, 130 stopped with Ctrl-C.
+`,
   );
 
 lotus

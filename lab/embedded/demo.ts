@@ -15,7 +15,8 @@ async function main(words: readonly string[]): Promise<number> {
   const [option, name = "", ...rest] = words;
   if (option !== "--break") return demonstrate(words, undefined);
   if (isScenario(name)) return demonstrate(rest, name);
-  say(`no scenario is called ${JSON.stringify(name)}; there are:\n${listOfScenarios()}`);
+  const problem = name === "" ? "break what?" : `no scenario is called ${JSON.stringify(name)};`;
+  say(`${problem} There are:\n${listOfScenarios()}`);
   return 2;
 }
 
@@ -26,8 +27,9 @@ async function demonstrate(words: readonly string[], broken: ScenarioName | unde
   try {
     const hosts = deployment.activity.size;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    say(`A Matrix deployment of ${hosts} hosts, played from recordings of real servers on this machine's loopback.\n`);
-    say(`lotus reaches it as it reaches any other: over ssh, with host keys to verify. Nothing leaves this machine.\n`);
+    say(`A Matrix deployment of ${hosts} hosts, played on this machine's loopback from\n`);
+    say(`recordings of real servers. lotus reaches it as it reaches any other: over ssh,\n`);
+    say(`with host keys to verify. Nothing leaves this machine.\n`);
     if (broken) say(`What is wrong this time: ${scenarios[broken].title}.\n`);
     say(`(${seconds} s to start)\n\n$ lotus ${command.join(" ")}\n`);
     const exitCode = await runLotus(command, deployment.env, deployment.inventoryFile);
@@ -64,10 +66,12 @@ function nextSteps(shown: string | undefined): string {
   const other = Object.keys(scenarios).find((name) => name !== shown) ?? "";
   return `
 Next
-  npm run demo -- --break ${other.padEnd(20)} a bad morning; there are: ${Object.keys(scenarios).join(", ")}
-  npm run demo -- health --verbose            every service with its checks
-  npm run demo -- inventory show synapse      what lotus knows of a host or service
-  Your own servers: write an inventory.yaml after the one here, then  lotus inventory validate  and  lotus health
+  npm run demo -- --break ${other.padEnd(14)} a bad morning; --break alone lists them
+  npm run demo -- health --verbose       every service with its checks
+  npm run demo -- inventory show synapse what lotus knows of a host or service
+Your own servers
+  write an inventory.yaml after the one here, then
+  lotus inventory validate; lotus health
 `;
 }
 
