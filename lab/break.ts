@@ -5,20 +5,25 @@ import { waitForTargets } from "./faults/fault.ts";
 import type { Fault, Lab } from "./faults/fault.ts";
 import { waitForBoot } from "./machine.ts";
 import { places } from "./places.ts";
+import { variations } from "./variations/all.ts";
 import { waitForAnswer, wantedOf } from "./readiness.ts";
 import { readRecord } from "./record.ts";
 
 /** Makes one fault; resolves when it is in effect. */
 export async function breakLab(name: string): Promise<void> {
-  const fault = faultNamed(name);
-  const lab = openLab();
-  writeFaults([...new Set([...readFaults(), name])]);
-  await fault.break(lab);
+  await make(name, named(name, faults, "fault"));
 }
 
-/** Undoes one fault; resolves when what it broke works again. Mending what is not broken does no harm. */
+/** Makes one variation: a change that leaves everything well. Resolves when it is in effect and the lab works. */
+export async function varyLab(name: string): Promise<void> {
+  const variation = named(name, variations, "variation");
+  await make(name, variation);
+  await waitForBoot(variation.host);
+}
+
+/** Undoes one fault or variation; resolves when everything works again. Mending what is not there does no harm. */
 export async function mendLab(name: string): Promise<void> {
-  const fault = faultNamed(name);
+  const fault = named(name, { ...faults, ...variations }, "fault or variation");
   const lab = openLab();
   await fault.mend(lab);
   const others = readFaults().filter((other) => other !== name);
@@ -28,26 +33,32 @@ export async function mendLab(name: string): Promise<void> {
   await Promise.all([waitForTargets(lab, 7), waitForAnswer(wantedOf(lab.estate).homeserver, 30)]);
 }
 
-/** The faults that were made and not yet undone. */
+/** The faults and variations that were made and not yet undone. */
 export function readFaults(): readonly string[] {
   return existsSync(places.faults) ? (JSON.parse(readFileSync(places.faults, "utf8")) as string[]) : [];
 }
 
-/** A line for every fault there is. */
-export function listFaults(): string {
-  const width = Math.max(...Object.keys(faults).map((name) => name.length));
-  return Object.entries(faults)
+/** A line for each. */
+export function listed(all: Readonly<Record<string, Fault>>): string {
+  const width = Math.max(...Object.keys(all).map((name) => name.length));
+  return Object.entries(all)
     .map(([name, { what, host }]) => `  ${name.padEnd(width)}  ${what} (${host})`)
     .join("\n");
+}
+
+async function make(name: string, fault: Fault): Promise<void> {
+  const lab = openLab();
+  writeFaults([...new Set([...readFaults(), name])]);
+  await fault.break(lab);
 }
 
 function writeFaults(names: readonly string[]): void {
   writeFileSync(places.faults, JSON.stringify(names));
 }
 
-function faultNamed(name: string): Fault {
-  const fault = (faults as Readonly<Record<string, Fault>>)[name];
-  if (!fault) throw new Error(`there is no fault ${name}; there are\n${listFaults()}`);
+function named(name: string, all: Readonly<Record<string, Fault>>, what: string): Fault {
+  const fault = all[name];
+  if (!fault) throw new Error(`there is no ${what} ${name}; there are\n${listed(all)}`);
   return fault;
 }
 

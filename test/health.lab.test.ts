@@ -43,6 +43,8 @@ const faults = [
   { fault: "host-key-changed", exit: 1, said: ["host-key-changed draupnir"] },
 ];
 
+const variations = ["certificate-renewed"];
+
 describe("lotus health on the Debian lab, with the shipped inventory", () => {
   it("is clean when nothing is broken, and has rows for every host and service", async () => {
     const ran = await lotus("health", "--json");
@@ -54,20 +56,26 @@ describe("lotus health on the Debian lab, with the shipped inventory", () => {
     expect({ hosts: hosts.length, services: services.length }).toEqual({ hosts: 13, services: 24 });
   });
 
-  describe("finds each fault, and nothing else", () => {
-    let broken: string | undefined;
+  describe("and what was changed on purpose", () => {
+    let changed: string | undefined;
     afterEach(async () => {
-      if (broken === undefined) return;
-      const mended = await lab("mend", broken);
+      if (changed === undefined) return;
+      const mended = await lab("mend", changed);
       expect(mended).toMatchObject({ status: 0 });
-      broken = undefined;
+      changed = undefined;
       expect(inShort(await lotus("health", "--json"))).toEqual({ exit: 0, said: [] });
     });
 
-    it.each(faults)("$fault", async ({ fault, exit, said }) => {
-      broken = fault;
+    it.each(faults)("finds $fault and nothing else", async ({ fault, exit, said }) => {
+      changed = fault;
       expect(await lab("break", fault)).toMatchObject({ status: 0 });
       expect(inShort(await lotus("health", "--json"))).toEqual({ exit, said });
+    });
+
+    it.each(variations)("is silent about %s", async (variation) => {
+      changed = variation;
+      expect(await lab("vary", variation)).toMatchObject({ status: 0 });
+      expect(inShort(await lotus("health", "--json"))).toEqual({ exit: 0, said: [] });
     });
   });
 });

@@ -13,22 +13,29 @@ const label = "chat";
 const kinds = ["cert", "chain", "fullchain", "privkey"] as const;
 
 /** The proxy serves a certificate that ended yesterday. */
-export const certificateExpired: Fault = {
-  what: "a certificate has ended",
-  host,
-  break: async (lab) => {
-    const name = nameOf(lab);
-    const folder = join(places.own, "ended-certificate");
-    await issueCertificate(name, folder, -1);
-    await serve(lab, folder, 2);
-    await waitForServed(name, join(folder, "cert.pem"));
-  },
-  mend: async (lab) => {
-    const name = nameOf(lab);
-    await serve(lab, identity.certificate(name), 1);
-    await waitForServed(name, join(identity.certificate(name), "cert.pem"));
-  },
-};
+export const certificateExpired = otherCertificate("a certificate has ended", -1);
+
+/** The proxy serves a new certificate, as on the day after a renewal. */
+export const certificateRenewed = otherCertificate("a certificate was renewed", 90);
+
+function otherCertificate(what: string, days: number): Fault {
+  return {
+    what,
+    host,
+    break: async (lab) => {
+      const name = nameOf(lab);
+      const folder = join(places.own, "other-certificate");
+      await issueCertificate(name, folder, days);
+      await serve(lab, folder, 2);
+      await waitForServed(name, join(folder, "cert.pem"));
+    },
+    mend: async (lab) => {
+      const name = nameOf(lab);
+      await serve(lab, identity.certificate(name), 1);
+      await waitForServed(name, join(identity.certificate(name), "cert.pem"));
+    },
+  };
+}
 
 function nameOf({ estate }: Lab): string {
   const name = estate.names.find((known) => known.name.startsWith(`${label}.`))?.name;
