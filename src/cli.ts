@@ -9,7 +9,8 @@ import { exitCodes, LotusError } from "./errors.ts";
 
 const stop = new AbortController();
 
-const world: World = {
+/** Made when a command wants it: to look at the terminal's streams costs more than to start. */
+const world = (): World => ({
   env: process.env,
   cwd: process.cwd(),
   home: process.env["HOME"] ?? homedir(),
@@ -19,7 +20,7 @@ const world: World = {
   colour: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
   signal: stop.signal,
   say: (text) => void process.stderr.write(text),
-};
+});
 
 const inventoryOption = () => new Option("-i, --inventory <file>", "the inventory to use instead of the one found");
 const jsonOption = () => new Option("--json", "print one JSON document, with a versioned schema");
@@ -56,7 +57,8 @@ lotus
     const { health } = await import("./commands/health.ts");
     const { inventory: file, color, on = [], ...rest } = options;
     const patterns = [...names, ...on];
-    finish(await health({ ...rest, file, patterns }, { ...world, colour: world.colour && color }));
+    const here = world();
+    finish(await health({ ...rest, file, patterns }, { ...here, colour: here.colour && color }));
   });
 
 lotus
@@ -77,7 +79,7 @@ inventory
   .addOption(inventoryOption())
   .action(async ({ inventory: file, json }) => {
     const { listInventory } = await import("./commands/inventory.ts");
-    finish(await listInventory({ file, json }, world));
+    finish(await listInventory({ file, json }, world()));
   });
 
 inventory
@@ -88,7 +90,7 @@ inventory
   .addOption(inventoryOption())
   .action(async (name, { inventory: file, json }) => {
     const { showInventory } = await import("./commands/inventory.ts");
-    finish(await showInventory(name, { file, json }, world));
+    finish(await showInventory(name, { file, json }, world()));
   });
 
 inventory
@@ -98,7 +100,7 @@ inventory
   .addOption(inventoryOption())
   .action(async ({ inventory: file, json }) => {
     const { validateInventory } = await import("./commands/inventory.ts");
-    finish(await validateInventory({ file, json }, world));
+    finish(await validateInventory({ file, json }, world()));
   });
 
 inventory
@@ -118,7 +120,7 @@ lotus
   .addOption(inventoryOption())
   .action(async (host, { inventory: file, replace, yes }) => {
     const { trust } = await import("./commands/trust.ts");
-    finish(await trust(host, { file, replace: replace === true, yes: yes === true }, world));
+    finish(await trust(host, { file, replace: replace === true, yes: yes === true }, world()));
   });
 
 lotus
@@ -132,7 +134,7 @@ lotus
   .addOption(sshOption())
   .action(async (hosts, command, { inventory: file, ssh, as, timeout }) => {
     const { exec } = await import("./commands/exec.ts");
-    finish(await exec([hosts], command, { file, ssh, as, timeoutMs: timeout * 1000 }, world));
+    finish(await exec([hosts], command, { file, ssh, as, timeoutMs: timeout * 1000 }, world()));
   });
 
 // A reader that has seen enough (`| head`) is no error.
