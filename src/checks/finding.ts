@@ -1,4 +1,5 @@
 import type { AnswerFinding } from "./findings/answers.ts";
+import type { CallFinding } from "./findings/calls.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { PublicFinding } from "./findings/public.ts";
@@ -14,6 +15,7 @@ export type Finding = (
   | ServiceFinding
   | AnswerFinding
   | DatabaseFinding
+  | CallFinding
   | WatchingFinding
   | PublicFinding
 ) & {

@@ -2,6 +2,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
+import { callAdvice } from "./findings/calls.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
@@ -15,6 +16,7 @@ const advice = {
   ...serviceAdvice,
   ...answerAdvice,
   ...databaseAdvice,
+  ...callAdvice,
   ...watchingAdvice,
   ...publicAdvice,
 } satisfies AdviceTable<Finding>;

@@ -48,13 +48,18 @@ sub seal_yaml { my $keys = 0;
     $line } split /\n/, $_[0] }
 
 if ($what eq "turnserver") {
-  my $hidden = qr/static-auth-secret|cli-password|user|pkey-pwd|\w+-userdb|redis-statsdb/;
+  # What is known to be no secret is shown; a mistyped key may have one behind it.
+  my $shown = qr/[\w-]*-(?:port|ip|quota|lifetime|nonce|separator)|realm|server-name|no-[\w-]+|allow-[\w-]+|cert|pkey|cipher-list/;
   print join "\n", map { my $line = $_;
     $line =~ s/^\s*#.*/#/;
-    $line =~ s/^(\s*$hidden\s*(?:[=:]|\s)\s*)(\S.*?)\s*$/my ($k, $v) = ($1, $2); $v =~ s,^"(.*)"$,$1,; $k . sealed($v)/e;
+    $line =~ s/^(\s*([\w-]++)\s*[=:]?\s*)(\S.*?)\s*$/my ($k, $name, $v) = ($1, $2, $3); $v =~ s,^"(.*)"$,$1,; $name =~ m,^(?:$shown)$, ? $line : $k . sealed($v)/e;
     $line } split /\n/, slurp($where[0]);
 } elsif ($what eq "livekit") {
-  print seal_yaml(slurp($where[0]));
+  my $text = slurp($where[0]);
+  if ($text !~ /^["']?keys["']?\s*:/m && $text =~ /^key_file\s*:\s*($scalar)/m) {
+    $text .= "\nkeys:\n" . slurp(plain($1)) =~ s/^(?=.)/  /gmr;
+  }
+  print seal_yaml($text);
 } elsif ($what eq "synapse") {
   # The last file that has a key at its top level wins, as in Synapse.
   my (%blocks, $key);

@@ -41,6 +41,8 @@ test.each([
   ["user=jared:pw", `user=${seal("jared:pw")}`],
   ["user-quota=100 # many", "user-quota=100 # many"],
   ['psql-userdb="host=db password=pw"', `psql-userdb=${seal("host=db password=pw")}`],
+  ["static-auth-secre=s3cret", `static-auth-secre=${seal("s3cret")}`],
+  ["static-auth-secret:s3cret", `static-auth-secret:${seal("s3cret")}`],
   ["use-auth-secret", "use-auth-secret"],
 ])("turnserver.conf: %j", async (line, expected) => {
   const path = await file("turnserver.conf", `realm=x\n${line}\nfingerprint\n`);
@@ -57,10 +59,17 @@ test.each([
   ],
   ["turn_servers: [{host: x, secret: y, ttl: 1}]", `turn_servers: [{host: x, secret: ${seal("y")}, ttl: 1}]`],
   ["redis:\n  password: p", `redis:\n  password: ${seal("p")}`],
-  ["port: 7880\n# secret: old\nkey_file: /x", "port: 7880\n\nkey_file: /x"],
+  ["port: 7880\n# secret: old\nx: 1", "port: 7880\n\nx: 1"],
 ])("LiveKit's configuration: %j", async (text, expected) => {
   const path = await file("config.yaml", text);
   expect(await readSealed(host, { kind: "livekit", path }, [message])).toBe(expected);
+});
+
+test("LiveKit's keys in a file of their own", async () => {
+  const keys = await file("keys.yaml", "lotus: s3cret\n# old: x\nother: y\n");
+  const path = await file("config.yaml", `port: 1\nkey_file: ${keys}\n`);
+  const text = await readSealed(host, { kind: "livekit", path }, [message]);
+  expect(text).toBe(`port: 1\nkey_file: ${keys}\n\nkeys:\n  lotus: ${seal("s3cret")}\n\n  other: ${seal("y")}`);
 });
 
 test.each([

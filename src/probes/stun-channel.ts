@@ -33,10 +33,10 @@ export interface StunChannel {
   close(): void;
 }
 
-/** For all answers to requests that are sent together, in milliseconds. */
-const limit = 3000;
-/** When UDP sends again what has no answer, in milliseconds. */
-const again = [500, 1000] as const;
+/** For all answers to requests that are sent together, in milliseconds from when the host has been reached. */
+const limit = 4000;
+/** When UDP sends again what has no answer, in milliseconds: the way to the host comes on top of the way to the server. */
+const again = 1500;
 const prefixLength = 4;
 
 /** Opens one. Its first bytes travel with the questions of this turn. @throws NoAnswerError, HostError */
@@ -47,17 +47,31 @@ export async function openStunChannel(host: HostView, way: StunWay): Promise<Stu
     over === "udp"
       ? ({ kind: "udp", host: address, port } as const)
       : ({ kind: "tcp", host: address, port, early: true } as const);
+  // The stream is there before the host has been reached, which takes its own time; this question travels with its first bytes.
+  const reached = host.query(["true"]);
+  reached.catch(() => undefined);
   const stream = await openStream(host, endpoint, asked);
-  if (over !== "tls") return converse(host, stream, asked, over === "udp");
+  if (over !== "tls") return converse({ host, stream, asked, reached, datagrams: over === "udp" });
   let broken: unknown;
   stream.once("error", (error) => (broken = error));
-  const secured = await secure(stream, name, asked).catch(async (error: unknown) => {
+  const secured = await secure(stream, name, asked, { reached }).catch(async (error: unknown) => {
     throw broken instanceof HostError ? await blame(host, broken, asked) : error;
   });
-  return converse(host, secured, asked, false, stream);
+  return converse({ host, stream: secured, asked, reached, datagrams: false, below: stream });
 }
 
-function converse(host: HostView, stream: Duplex, asked: string, datagrams: boolean, below?: Duplex): StunChannel {
+interface Line {
+  readonly host: HostView;
+  readonly stream: Duplex;
+  readonly asked: string;
+  /** Settles when the host has been reached. */
+  readonly reached: Promise<unknown>;
+  readonly datagrams: boolean;
+  /** What carries the stream, where that is another one. */
+  readonly below?: Duplex;
+}
+
+function converse({ host, stream, asked, reached, datagrams, below }: Line): StunChannel {
   const waiting = new Map<string, (reply: StunReply) => void>();
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined);
@@ -84,10 +98,14 @@ function converse(host: HostView, stream: Duplex, asked: string, datagrams: bool
       );
       const open = new Set(requests);
       for (const [index, answer] of answers.entries()) void answer.then(() => open.delete(requests[index] as Buffer));
-      const timers = datagrams ? again.map((ms) => setTimeout(() => send([...open]), ms)) : [];
-      const late = new Error(`no answer within ${limit / 1000} s`);
-      timers.push(setTimeout(() => reject(late), limit));
+      const timers: NodeJS.Timeout[] = [];
+      const startTimers = () => {
+        if (open.size === 0) return;
+        timers.push(setTimeout(() => reject(new Error(`no answer within ${limit / 1000} s`)), limit));
+        if (datagrams) timers.push(setTimeout(() => send([...open]), again));
+      };
       send(requests);
+      reached.then(startTimers, () => undefined);
       try {
         return await Promise.race([Promise.all(answers), broken]);
       } catch (error) {
@@ -98,6 +116,7 @@ function converse(host: HostView, stream: Duplex, asked: string, datagrams: bool
           cause: error,
         });
       } finally {
+        open.clear();
         for (const timer of timers) clearTimeout(timer);
         for (const request of requests) waiting.delete(keyOf(request));
       }

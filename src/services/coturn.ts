@@ -38,14 +38,10 @@ export const unsafeKeys: Readonly<Record<string, string>> = {
 };
 
 /** One address of each private range; a relay that reaches one lets everyone with an account into that network. */
-export const privatePeers = [
-  "10.0.0.1",
-  "100.64.0.1",
-  "127.0.0.1",
-  "169.254.169.254",
-  "172.16.0.1",
-  "192.168.0.1",
-] as const;
+export const privatePeers = ["10.0.0.1", "127.0.0.1", "172.16.0.1", "192.168.0.1"] as const;
+
+/** Addresses that lead to no place on the internet either: of a provider's own network, and of a cloud's metadata service. */
+export const specialPeers = ["100.64.0.1", "169.254.169.254"] as const;
 
 /** A public address, to prove that the relay refuses for a reason. Asking for a permission sends nothing there. */
 export const publicPeer = "1.1.1.1";
