@@ -34,6 +34,7 @@ import publicNames from "./public-names.ts";
 import synapseAnswers from "./synapse-answers.ts";
 import synapseDatabase from "./synapse-database.ts";
 import synapseMetrics from "./synapse-metrics.ts";
+import synapseTurn from "./synapse-turn.ts";
 import turnSecret from "./turn-secret.ts";
 import unitRunning from "./unit-running.ts";
 import uptimeKumaAnswers from "./uptime-kuma-answers.ts";
@@ -57,6 +58,7 @@ export const checks: readonly Check[] = [
   synapseAnswers,
   synapseDatabase,
   synapseMetrics,
+  synapseTurn,
   postgresqlAnswers,
   coturnAnswers,
   coturnCertificate,

@@ -46,3 +46,6 @@ export function databaseQuestion(serverName: string): string {
 export function knowsNoSuchAlias(status: number, body: string): boolean {
   return status === 404 && textAt(readJson(body), "errcode") === "M_NOT_FOUND";
 }
+
+/** What a client asks before a call; only somebody who is logged in is told. */
+export const turnServerPath = "/_matrix/client/v3/voip/turnServer";
