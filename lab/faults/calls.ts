@@ -43,7 +43,12 @@ export const turnUdpClosed: Fault = {
     const port = estate.port("coturn", "stun");
     const rules = `add table inet lotus_lab
 delete table inet lotus_lab
-table inet lotus_lab { chain in { type filter hook input priority -10; udp dport ${port} drop; } }
+table inet lotus_lab {
+  chain in {
+    type filter hook input priority -10
+    udp dport ${port} drop
+  }
+}
 `;
     await runOn(host, ["nft", "-f", "-"], { input: rules });
   },

@@ -4,6 +4,7 @@ import type { DatabaseFinding } from "./findings/database.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { PublicFinding } from "./findings/public.ts";
 import type { ServiceFinding } from "./findings/service.ts";
+import type { TurnFinding } from "./findings/turn.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
 
 /**
@@ -16,6 +17,7 @@ export type Finding = (
   | AnswerFinding
   | DatabaseFinding
   | CallFinding
+  | TurnFinding
   | WatchingFinding
   | PublicFinding
 ) & {

@@ -91,7 +91,7 @@ function iceRange(config: unknown): Range | undefined {
 function comparedWith(config: unknown, service: ServiceOf<"livekit">): readonly Compared[] {
   const { settings } = service;
   const number = (otherwise: number | undefined, ...keys: readonly string[]) =>
-    String(at(config, ...keys) ?? otherwise ?? "not set");
+    textOf(at(config, ...keys) ?? otherwise ?? "not set");
   const [http, rtcTcp, metrics, ice] = ["http", "rtcTcp", "metrics", "ice"].map((name) => portNamed(service, name));
   const range = iceRange(config);
   return [
@@ -120,12 +120,16 @@ function comparedWith(config: unknown, service: ServiceOf<"livekit">): readonly 
   ];
 }
 
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function ttlsOf(config: unknown, wanted: string | undefined): readonly Compared[] {
   const [, amount = "", unit = "s"] = /^(\d+)\s*([smhd])?$/.exec(wanted ?? "") ?? [];
   const seconds = amount === "" ? undefined : String(Number(amount) * { s: 1, m: 60, h: 3600, d: 86_400 }[unit as "s"]);
   return listAt(config, "rtc", "turn_servers").map((server) => ({
     key: `rtc.turn_servers ttl of ${textAt(server, "host") ?? "?"}`,
-    is: String(at(server, "ttl") ?? livekitDefaults.turnTtl),
+    is: textOf(at(server, "ttl") ?? livekitDefaults.turnTtl),
     wanted: seconds,
   }));
 }

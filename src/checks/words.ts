@@ -7,6 +7,7 @@ import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
+import { turnAdvice } from "./findings/turn.ts";
 import { watchingAdvice } from "./findings/watching.ts";
 import type { RunId } from "./report.ts";
 
@@ -17,6 +18,7 @@ const advice = {
   ...answerAdvice,
   ...databaseAdvice,
   ...callAdvice,
+  ...turnAdvice,
   ...watchingAdvice,
   ...publicAdvice,
 } satisfies AdviceTable<Finding>;

@@ -80,9 +80,7 @@ test.each([
   "keys: [hunter2]",
 ])("gives nothing out rather than what it does not understand: %j", async (text) => {
   const path = await file("config.yaml", text);
-  const asking = readSealed(host, { kind: "livekit", path }, [message]);
-  await expect(asking).rejects.toThrow("did not give out");
-  await asking.catch((error: Error) => expect(error.message).not.toContain("hun"));
+  await expect(readSealed(host, { kind: "livekit", path }, [message])).rejects.toThrow(/did not give out((?!hun).)*$/);
 });
 
 describe("Synapse's configuration", () => {

@@ -275,7 +275,8 @@ function describeStreams(host: () => Host, directory: () => string): void {
       heard += chunk.toString("latin1");
       if (heard.includes("two")) break;
     }
-    expect(heard).toMatch(/^\0\0\0\x09(\d{5}) one\0\0\0\x09\1 two$/);
+    const [port = ""] = /\d{4,5}/.exec(heard) ?? [];
+    expect(heard).toBe(["one", "two"].map((text) => framed(`${port} ${text}`).toString("latin1")).join(""));
     socket.close();
   });
 
