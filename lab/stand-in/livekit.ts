@@ -28,21 +28,34 @@ export function livekit(settings: Settings): StandIn {
 function answer(request: IncomingMessage, response: ServerResponse, keys: Keys): void {
   const path = pathOf(request.url);
   if (path === "/") return sendText(response, 200, "OK");
-  if (path === "/rtc/validate") return sendText(response, 401, "no permissions to access the room");
+  if (path === "/rtc/validate") return validate(request, response, keys);
   if (path === rooms && request.method === "POST") return listRooms(request, response, keys);
   if (path.startsWith("/twirp/")) return sendJson(response, 404, { code: "bad_route", msg: `no handler for ${path}` });
   return sendText(response, 404, "404 page not found\n");
 }
 
+/** Whether a token would open a room: the word on it that a client can have without joining. */
+function validate(request: IncomingMessage, response: ServerResponse, keys: Keys): void {
+  const token = new URL(request.url ?? "/", "http://localhost").searchParams.get("access_token") ?? "";
+  const read = readToken(token, keys, "roomJoin");
+  if ("problem" in read) return sendText(response, 401, read.problem);
+  if (read.allowed) return sendText(response, 200, "success");
+  return sendText(response, 401, "no permissions to access the room");
+}
+
 function listRooms(request: IncomingMessage, response: ServerResponse, keys: Keys): void {
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
-  const grants = token ? readToken(token, keys) : { allowed: false };
+  const grants = token ? readToken(token, keys, "roomList") : { allowed: false };
   if ("problem" in grants) return sendText(response, 401, grants.problem);
   if (!grants.allowed) return sendJson(response, 401, { code: "unauthenticated", msg: "permissions denied" });
   return sendJson(response, 200, { rooms: [] });
 }
 
-function readToken(token: string, keys: Keys): { allowed: boolean } | { problem: string } {
+function readToken(
+  token: string,
+  keys: Keys,
+  grant: "roomList" | "roomJoin",
+): { allowed: boolean } | { problem: string } {
   const [header = "", body = "", signature = ""] = token.split(".");
   const claims = parseObject(Buffer.from(body, "base64url").toString("utf8"));
   const secret = keys.get(String(claims?.["iss"]));
@@ -53,7 +66,8 @@ function readToken(token: string, keys: Keys): { allowed: boolean } | { problem:
   const ended = typeof claims["exp"] === "number" && claims["exp"] < Date.now() / 1000 - 60;
   if (!signed || ended) return { problem: `invalid token: ${token}, error: token is not valid` };
   const video = claims["video"];
-  return { allowed: typeof video === "object" && video !== null && "roomList" in video && video.roomList === true };
+  const grants = typeof video === "object" && video !== null ? Object.entries(video) : [];
+  return { allowed: grants.some(([name, value]) => name === grant && value === true) };
 }
 
 /** The keys of its configuration, which the real one reads at its start and never again; or one that it is given. */

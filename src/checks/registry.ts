@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import autheliaAnswers from "./authelia-answers.ts";
 import botRunning from "./bot-running.ts";
+import callToken from "./call-token.ts";
 import cinnyServes from "./cinny-serves.ts";
 import clock from "./clock.ts";
 import coturnAnswers from "./coturn-answers.ts";
@@ -59,6 +60,7 @@ export const checks: readonly Check[] = [
   synapseDatabase,
   synapseMetrics,
   synapseTurn,
+  callToken,
   postgresqlAnswers,
   coturnAnswers,
   coturnCertificate,

@@ -60,7 +60,8 @@ function readOffer(body: string): OfferSeen["offer"] {
   return username === undefined || password === undefined ? undefined : { username, password };
 }
 
-async function tokenOf({ secret }: Looking, { accessToken }: ServiceOf<"synapse">): Promise<string> {
+/** The access token that the inventory names. @throws LotusError where there is none to be had. */
+export async function tokenOf({ secret }: Looking, { accessToken }: ServiceOf<"synapse">): Promise<string> {
   const token = accessToken && (await secret?.(accessToken));
   if (token !== undefined) return token.reveal();
   throw new LotusError("Synapse's access token cannot be looked up here");

@@ -37,6 +37,7 @@ const findings: { readonly [Kind in Finding["kind"]]: Extract<Finding, { readonl
     file,
     differences: [{ key: "user-quota", is: "5", wanted: "100" }],
   },
+  "call-refused": { kind: "call-refused", asked: "POST /sfu/get", got: "500" },
   "livekit-key-refused": { kind: "livekit-key-refused", keys: ["lotus"], file: "/etc/livekit/config.yaml" },
   "livekit-key-differs": { kind: "livekit-key-differs", key: "lotus", url: "wss://x/livekit" },
   "livekit-elsewhere": { kind: "livekit-elsewhere", url: "wss://x/livekit", got: "404" },
@@ -66,7 +67,7 @@ describe("the words for findings about calls", () => {
         expect(line).not.toMatch(/undefined|NaN|\[object|^ |\n/);
       }
       expect(fix).not.toEqual([]);
-      for (const command of fix) expect(command).toMatch(/^lotus (?:exec \S+|inventory) /);
+      for (const command of fix) expect(command).toMatch(/^lotus (?:health|exec \S+|inventory) /);
     },
   );
 
@@ -84,6 +85,7 @@ describe("the words for findings about calls", () => {
         "coturn shares no secret with Synapse and LiveKit",
         "Synapse tells clients of no relay, though coturn is one",
         "coturn is configured otherwise than the inventory says",
+        "A user of this server is not let into a group call",
         "coturn refuses the key that stands in its own configuration",
         "LiveKit refuses the key of coturn",
         "coturn finds no LiveKit where it sends people",

@@ -12,6 +12,7 @@ export interface Difference {
 /** What can be wrong with LiveKit and the service that lets people in, and with how calls are configured. */
 export type CallFinding =
   | { readonly kind: "configured-otherwise"; readonly file: string; readonly differences: readonly Difference[] }
+  | { readonly kind: "call-refused"; readonly asked: string; readonly got: string }
   | { readonly kind: "livekit-key-refused"; readonly keys: readonly string[]; readonly file: string }
   | { readonly kind: "livekit-key-differs"; readonly key: string; readonly url: string }
   | { readonly kind: "livekit-elsewhere"; readonly url: string; readonly got: string }
@@ -37,6 +38,13 @@ export const callAdvice = {
     fix: (_, place) => [
       `lotus inventory show ${place.service?.name ?? place.host.name}   # correct whichever is wrong`,
     ],
+  },
+  "call-refused": {
+    severity: "broken",
+    title: () => "A user of this server is not let into a group call",
+    detail: ({ asked, got }) => [`asked  ${asked}`, `got    ${got}`],
+    means: () => "nobody can join a group call; calls in progress go on",
+    fix: () => ["lotus health lk-jwt-service livekit"],
   },
   "livekit-key-refused": {
     severity: "broken",
