@@ -24,7 +24,7 @@ export default defineServiceCheck({
   id: "livekit-configuration",
   title: "is configured as planned, with ports and buffers of its own",
   kinds: ["livekit"],
-  after: [],
+  after: ["unit-running"],
   observe: async ({ host: view, inventory }, { service, host }): Promise<LivekitSeen> => {
     const coturns = inventory.services.filter((one) => one.kind === "coturn" && one.host === host.name);
     const [config, buffer, neighbours] = await Promise.all([

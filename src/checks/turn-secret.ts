@@ -28,7 +28,7 @@ export default defineServiceCheck({
   id: "turn-secret",
   title: "shares its secret with those who make passwords for it",
   kinds: ["coturn"],
-  after: [],
+  after: ["unit-running"],
   observe: async (looking, { service }): Promise<SecretsSeen> => {
     const salt: ToSeal = { hash: "sha256", message: randomBytes(16).toString("hex") };
     const [conf, synapses, livekits] = await Promise.all([
