@@ -41,9 +41,27 @@ const faults = [
   { fault: "certificate-expired", exit: 1, said: ["certificate-expired npm/npm"] },
   { fault: "synapse-database-gone", exit: 1, said: ["synapse-database-gone synapse/synapse"] },
   { fault: "host-key-changed", exit: 1, said: ["host-key-changed draupnir"] },
+  { fault: "turn-secret-differs", exit: 1, said: ["turn-secret-differs synapse/coturn"] },
+  { fault: "turn-private-peers", exit: 1, said: ["turn-reaches-private synapse/coturn"] },
+  { fault: "turn-line-ignored", exit: 0, said: ["turn-line-ignored synapse/coturn"] },
+  { fault: "turn-settings-differ", exit: 0, said: ["configured-otherwise synapse/coturn"] },
+  { fault: "turn-address-private", exit: 0, said: ["turn-relay-private synapse/coturn"] },
+  { fault: "turn-udp-closed", exit: 1, said: ["not-answering synapse/coturn"] },
+  { fault: "livekit-key-differs", exit: 1, said: ["livekit-key-differs synapse/lk-jwt-service"] },
+  { fault: "livekit-key-stale", exit: 1, said: ["livekit-key-refused synapse/livekit"] },
+  { fault: "livekit-elsewhere", exit: 1, said: ["livekit-elsewhere synapse/lk-jwt-service"] },
+  { fault: "livekit-auto-create", exit: 0, said: ["livekit-auto-create synapse/livekit"] },
 ];
 
-const variations = ["certificate-renewed"];
+const variations = [
+  "certificate-renewed",
+  "turn-other-realm",
+  "turn-second-secret",
+  "turn-on-six",
+  "turn-written-otherwise",
+  "turn-long-secret",
+  "livekit-extra-key",
+];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {
   it("is clean when nothing is broken, and has rows for every host and service", async () => {

@@ -31,27 +31,40 @@ export function createFront({ inventory, certificates, own, behind }: FrontOptio
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     const page = own(name, path);
     if (page) return page(request, response);
-    const target = targetOf(inventory, name, path);
-    forward(request, response, name, target === undefined ? undefined : behind(target));
+    const { to, url } = targetOf(inventory, name, request.url ?? "/");
+    forward({ request, response, name, url, port: to === undefined ? undefined : behind(to) });
   });
 }
 
-function targetOf({ publicNames }: Inventory, name: string, path: string): string | undefined {
+/** Services that are not told the prefix they are reached under. */
+const withoutPrefix: ReadonlySet<string> = new Set(["livekit", "lk-jwt-service"]);
+
+/** The service behind a public address, and what it is asked for. */
+function targetOf({ publicNames, services }: Inventory, name: string, url: string) {
   const entry = publicNames[name];
-  const special = Object.entries(entry?.paths ?? {}).find(([prefix]) => path.startsWith(prefix));
-  return special?.[1] ?? entry?.to;
+  const [prefix, special] = Object.entries(entry?.paths ?? {}).find(([start]) => url.startsWith(start)) ?? [];
+  const kind = services.find((service) => service.name === special)?.kind ?? "";
+  return {
+    to: special ?? entry?.to,
+    url: prefix !== undefined && withoutPrefix.has(kind) ? `/${url.slice(prefix.length)}` : url,
+  };
 }
 
-function forward(request: IncomingMessage, response: ServerResponse, name: string, port: number | undefined): void {
+interface Forwarding {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly name: string;
+  readonly url: string;
+  readonly port: number | undefined;
+}
+
+function forward({ request, response, name, url, port }: Forwarding): void {
   if (port === undefined) return badGateway(response);
   const headers = { ...request.headers, "x-forwarded-host": name, "x-forwarded-proto": "https", connection: "close" };
-  const onward = httpRequest(
-    { host: "127.0.0.1", port, method: request.method, path: request.url, headers },
-    (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
-  );
+  const onward = httpRequest({ host: "127.0.0.1", port, method: request.method, path: url, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
   onward.on("error", () => badGateway(response));
   request.pipe(onward);
 }

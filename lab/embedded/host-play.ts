@@ -8,6 +8,7 @@ import type { RecordedHost } from "./captures.ts";
 import type { Network } from "./network.ts";
 import type { Destination, HostPlay, Question, Ran } from "./play.ts";
 import { Refused, Unrecorded } from "./play.ts";
+import { openDatagrams } from "./datagrams.ts";
 import { answeredLive, refreshed } from "./refresh.ts";
 
 export interface HostPlayOptions {
@@ -30,7 +31,7 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
     return new Unrecorded(`played from captures, and this was never recorded: ${what}`);
   };
   const portBehind = (to: Destination): number | undefined =>
-    to.kind === "unix" ? sockets.get(to.path) : network.find(name, to.address, to.port, "tcp");
+    to.kind === "unix" ? sockets.get(to.path) : network.find(name, to.address, to.port, to.kind);
 
   return {
     async run(question) {
@@ -63,7 +64,7 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
           to.kind === "unix" ? "No such file or directory" : "Connection refused",
           to.kind === "unix" ? 10 : 16,
         );
-      return open(real);
+      return to.kind === "udp" ? openDatagrams(real) : open(real);
     },
   };
 }

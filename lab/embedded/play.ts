@@ -20,7 +20,7 @@ export interface Question {
 
 /** Where a stream is to end, as seen from the host. */
 export type Destination =
-  | { readonly kind: "tcp"; readonly address: string; readonly port: number }
+  | { readonly kind: "tcp" | "udp"; readonly address: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
 /** What one host of the embedded deployment has to say. */

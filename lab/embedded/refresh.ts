@@ -1,6 +1,8 @@
+import { sealedProgram } from "../../src/probes/sealed-program.ts";
 import type { RecordedHost } from "./captures.ts";
 import type { Question, Ran } from "./play.ts";
 import type { Refresh } from "./recorded-service.ts";
+import { sealedAnew } from "./secret.ts";
 
 const day = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? UTC\b/g;
 const weekday = /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC)/g;
@@ -16,10 +18,10 @@ interface Handler {
   readonly name: string;
   fits(question: Question): boolean;
   /** What was printed, that much later. */
-  later(stdout: string, sinceMs: number): string;
+  later(stdout: string, sinceMs: number, question: Question): string;
 }
 
-/** Answers that tell times. Everything else stays as it was recorded. */
+/** Answers that tell times, or were made for one moment. Everything else stays as it was recorded. */
 const handlers: readonly Handler[] = [
   {
     name: "timestamps of systemctl show",
@@ -32,13 +34,18 @@ const handlers: readonly Handler[] = [
     later: (stdout, sinceMs) =>
       stdout.replaceAll(/^\d+\.\d+(?= )/gm, (time) => (Number(time) + sinceMs / 1000).toFixed(6)),
   },
+  {
+    name: "secrets in the form of MACs",
+    fits: ({ words }) => words.includes(sealedProgram),
+    later: (stdout, _sinceMs, { stdin }) => sealedAnew(stdout, stdin),
+  },
 ];
 
 /** A host's answer as it would be now, though it was recorded then. */
 export function refreshed(question: Question, recorded: Ran, { recordedAt }: RecordedHost, now = Date.now()): Ran {
   const handler = handlers.find((one) => one.fits(question));
   if (!handler) return recorded;
-  return { ...recorded, stdout: handler.later(String(recorded.stdout), now - Date.parse(recordedAt)) };
+  return { ...recorded, stdout: handler.later(String(recorded.stdout), now - Date.parse(recordedAt), question) };
 }
 
 /** Times in an HTTP answer's body move with the clock. */

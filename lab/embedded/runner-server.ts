@@ -80,7 +80,9 @@ export function serveRunner(
     const waiting: [string, Buffer][] = [];
     begin(id, { heard: (word, bytes) => void waiting.push([word, bytes]), end: () => undefined });
     try {
-      const stream = await play.dial(kind === "unix" ? { kind, path: to } : { kind: "tcp", address: to, port });
+      const stream = await play.dial(
+        kind === "unix" ? { kind, path: to } : { kind: kind === "udp" ? kind : "tcp", address: to, port },
+      );
       if (!jobs.has(id)) return void stream.destroy();
       const job = carry(id, stream);
       jobs.set(id, job);

@@ -8,6 +8,7 @@ import { createFront } from "./front.ts";
 import type { Network } from "./network.ts";
 import { replay } from "./recorded-service.ts";
 import { refreshAnswer } from "./refresh.ts";
+import { embeddedSecret } from "./secret.ts";
 import { answersOf, serverOf } from "./services.ts";
 import { serveStun, startStunDatagrams } from "./stun.ts";
 
@@ -24,13 +25,16 @@ export interface ServicePortsOptions {
   readonly unrecorded: (question: string) => void;
 }
 
+/** What stand-ins are told: the key of the recorded configuration, with the secret that all of it is sealed with. */
+const settings = { LIVEKIT_KEY: "lotus", LIVEKIT_SECRET: embeddedSecret };
+
 /** Starts what answers on every port of the inventory and enters it into the network. Returns what stops it all. */
 export async function startServicePorts(options: ServicePortsOptions): Promise<() => Promise<void>> {
   const { inventory, network } = options;
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   const datagrams = await startStunDatagrams();
-  const answersFor = answersOf(inventory, {}, options.recorded, options.unrecorded);
+  const answersFor = answersOf(inventory, settings, options.recorded, options.unrecorded);
 
   const tcpPort = async (service: Service, port: Port): Promise<number> => {
     if (service.kind === "postgresql") return options.database;

@@ -1,5 +1,5 @@
 import { stunBinding } from "../probes/stun.ts";
-import type { StunAddress } from "../probes/stun-message.ts";
+import type { StunAddress } from "../probes/stun-address.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";

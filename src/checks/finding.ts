@@ -1,8 +1,10 @@
 import type { AnswerFinding } from "./findings/answers.ts";
+import type { CallFinding } from "./findings/calls.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { PublicFinding } from "./findings/public.ts";
 import type { ServiceFinding } from "./findings/service.ts";
+import type { TurnFinding } from "./findings/turn.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
 
 /**
@@ -14,6 +16,8 @@ export type Finding = (
   | ServiceFinding
   | AnswerFinding
   | DatabaseFinding
+  | CallFinding
+  | TurnFinding
   | WatchingFinding
   | PublicFinding
 ) & {

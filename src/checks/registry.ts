@@ -1,10 +1,14 @@
 import type { Check } from "./check.ts";
 import autheliaAnswers from "./authelia-answers.ts";
 import botRunning from "./bot-running.ts";
+import callToken from "./call-token.ts";
 import cinnyServes from "./cinny-serves.ts";
 import clock from "./clock.ts";
 import coturnAnswers from "./coturn-answers.ts";
 import coturnCertificate from "./coturn-certificate.ts";
+import coturnConfiguration from "./coturn-configuration.ts";
+import coturnPeers from "./coturn-peers.ts";
+import coturnRelays from "./coturn-relays.ts";
 import disk from "./disk.ts";
 import draupnirAnswers from "./draupnir-answers.ts";
 import exporterAnswers from "./exporter-answers.ts";
@@ -15,7 +19,10 @@ import hookshotReady from "./hookshot-ready.ts";
 import hostReachable from "./host-reachable.ts";
 import landingPage from "./landing-page.ts";
 import livekitAnswers from "./livekit-answers.ts";
+import livekitConfiguration from "./livekit-configuration.ts";
+import livekitKeys from "./livekit-keys.ts";
 import lkJwtAnswers from "./lk-jwt-answers.ts";
+import lkJwtLivekit from "./lk-jwt-livekit.ts";
 import lldapAnswers from "./lldap-answers.ts";
 import memory from "./memory.ts";
 import npmApi from "./npm-api.ts";
@@ -28,6 +35,8 @@ import publicNames from "./public-names.ts";
 import synapseAnswers from "./synapse-answers.ts";
 import synapseDatabase from "./synapse-database.ts";
 import synapseMetrics from "./synapse-metrics.ts";
+import synapseTurn from "./synapse-turn.ts";
+import turnSecret from "./turn-secret.ts";
 import unitRunning from "./unit-running.ts";
 import uptimeKumaAnswers from "./uptime-kuma-answers.ts";
 import websiteServes from "./website-serves.ts";
@@ -50,11 +59,20 @@ export const checks: readonly Check[] = [
   synapseAnswers,
   synapseDatabase,
   synapseMetrics,
+  synapseTurn,
+  callToken,
   postgresqlAnswers,
   coturnAnswers,
   coturnCertificate,
+  coturnConfiguration,
+  coturnRelays,
+  coturnPeers,
+  turnSecret,
   livekitAnswers,
+  livekitConfiguration,
+  livekitKeys,
   lkJwtAnswers,
+  lkJwtLivekit,
   hookshotReady,
   botRunning,
   cinnyServes,

@@ -79,10 +79,10 @@ export function shown({ status, body }: HttpAnswer): string {
 function ask(looking: Looking, { service, host }: ServiceSubject, surface: Surface): readonly Promise<Told>[] {
   const port = portNamed(service, surface.port);
   if (port === undefined) return [];
-  const { method, path, headers } = surface;
+  const { method, path, headers, body } = surface;
   return addressesFromItself(port, host).map(async (address) => {
     const place = { address, port: port.first };
-    const request = { method, path, headers, maxBytes };
+    const request = { method, path, headers, body, maxBytes };
     return { surface, asked: urlOf(place, request), heard: await heard(askHttp(looking.host, place, request)) };
   });
 }

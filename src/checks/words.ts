@@ -2,10 +2,12 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
+import { callAdvice } from "./findings/calls.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
+import { turnAdvice } from "./findings/turn.ts";
 import { watchingAdvice } from "./findings/watching.ts";
 import type { RunId } from "./report.ts";
 
@@ -15,6 +17,8 @@ const advice = {
   ...serviceAdvice,
   ...answerAdvice,
   ...databaseAdvice,
+  ...callAdvice,
+  ...turnAdvice,
   ...watchingAdvice,
   ...publicAdvice,
 } satisfies AdviceTable<Finding>;

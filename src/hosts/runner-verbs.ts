@@ -84,8 +84,30 @@ sub dial { my ($kind, $to, $port, $ms) = @_;
   }
   say_and_leave($!{ENOENT} ? 10 : $!{EACCES} || $!{EPERM} ? 12 : $!{ECONNREFUSED} ? 16 : 13, "$!"); }
 
+# Datagrams both ways, each behind its length, from one socket: some servers know a client by the port it sends from.
+sub datagrams { my (undef, $to, $port) = @_;
+  my ($a) = addresses($to, $port, Socket::SOCK_DGRAM());
+  my $s;
+  socket($s, $a->{family}, Socket::SOCK_DGRAM(), 0) && connect($s, $a->{addr}) or refuse("$to port $port");
+  all_of(\*STDOUT, "+");
+  my $up = "";
+  while (1) {
+    my $r = "";
+    vec($r, $_, 1) = 1 for 0, fileno($s);
+    next unless select($r, undef, undef, undef) > 0;
+    if (vec($r, 0, 1)) { sysread(STDIN, $up, 65536, length $up) or POSIX::_exit(0) }
+    while (length($up) >= 4 && length($up) >= 4 + unpack("N", $up)) {
+      send($s, unpack("N/a*", $up), 0);
+      substr($up, 0, 4 + unpack("N", $up), "");
+    }
+    next unless vec($r, fileno($s), 1);
+    defined recv($s, my $down, 65536, 0) or say_and_leave($!{ECONNREFUSED} ? 16 : 13, "$!");
+    all_of(\*STDOUT, pack("N/a*", $down)) or POSIX::_exit(13);
+  } }
+
 # Bytes both ways until the far end closes; our end closing is passed on as a half-close.
-sub tunnel { my $s = dial(@_);
+sub tunnel { return datagrams(@_) if $_[0] eq "udp";
+  my $s = dial(@_);
   $SIG{PIPE} = "IGNORE";
   all_of(\*STDOUT, "+");
   fcntl($s, F_SETFL, O_NONBLOCK);

@@ -7,8 +7,8 @@ import { printable } from "./printable.ts";
 import type { Named, ProcessEnd, RemoteProcess } from "./transport.ts";
 
 /**
- * A byte stream from the host to an endpoint. TCP resolves when it is connected; a unix socket's stream is handed out at once,
- * so that what is written now travels with the questions of this turn, and a failure there is the stream's error.
+ * A byte stream from the host to an endpoint. TCP resolves when it is connected; any other is handed out at once, so that what
+ * is written now travels with the questions of this turn, and a failure there is the stream's error.
  */
 export async function openTunnel(host: Named, link: Link, endpoint: Endpoint, limitMs: number): Promise<Duplex> {
   if (endpoint.kind === "unix") {
@@ -23,6 +23,11 @@ export async function openTunnel(host: Named, link: Link, endpoint: Endpoint, li
     );
     return early.stream;
   }
+  const where = `${endpoint.host} port ${endpoint.port}`;
+  const to = [endpoint.kind, endpoint.host, String(endpoint.port)];
+  if (endpoint.kind === "udp" || endpoint.early === true) {
+    return overRunner(host, link, to, "", where, limitMs, () => true).stream;
+  }
   const connection = await link.connection();
   if (connection.dial) {
     try {
@@ -32,17 +37,8 @@ export async function openTunnel(host: Named, link: Link, endpoint: Endpoint, li
       if (!(error instanceof HostError && error.kind === "channel-refused")) throw error;
     }
   }
-  const where = `${endpoint.host} port ${endpoint.port}`;
   let connected = false;
-  const tunnel = overRunner(
-    host,
-    link,
-    ["tcp", endpoint.host, String(endpoint.port)],
-    "",
-    where,
-    limitMs,
-    () => connected,
-  );
+  const tunnel = overRunner(host, link, to, "", where, limitMs, () => connected);
   await tunnel.opened;
   connected = true;
   return tunnel.stream;

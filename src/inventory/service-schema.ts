@@ -79,7 +79,11 @@ const simple = <Kind extends string>(kind: Kind) => z.strictObject({ kind: z.lit
 export const service = z.discriminatedUnion(
   "kind",
   [
-    simple("synapse"),
+    z.strictObject({
+      kind: z.literal("synapse"),
+      ...withUnit,
+      accessToken: secretReference.optional().describe("of a plain user, to ask what only users are told"),
+    }),
     z.strictObject({
       kind: z.literal("postgresql"),
       ...withUnit,

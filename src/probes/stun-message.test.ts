@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { attributeTypes, decode, encode, errorCode, lengthOf, methods, xorAddress } from "./stun-message.ts";
+import { xorAddress, xorValue } from "./stun-address.ts";
+import {
+  attributeTypes,
+  decode,
+  encode,
+  errorCode,
+  isSignedWith,
+  lengthOf,
+  longTermKey,
+  methods,
+} from "./stun-message.ts";
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(/\s/g, ""), "hex");
 
@@ -59,4 +69,60 @@ test("what it encodes, it decodes", () => {
   const decoded = decode(encoded);
   expect(decoded).toMatchObject({ method: 0x003, class: "error", transactionId });
   expect(decoded && errorCode(decoded)).toBe(401);
+});
+
+describe("MESSAGE-INTEGRITY", () => {
+  // RFC 5769, section 2.4: a request with long-term credentials. It has no FINGERPRINT.
+  const authenticated = bytes(`000100602112a44278ad3433c6ad72c029da412e
+    00060012e3839ee38388e383aae38383e382afe382b90000 0015001c662f2f3439396b39353464364f4c33346f4c394653547679363473 41
+    0014000b6578616d706c652e6f726700 00080014f67024656dd64a3e02b8e0712e85c9a28ca89666`);
+  const key = longTermKey("\u30de\u30c8\u30ea\u30c3\u30af\u30b9", "example.org", "TheMatrIX");
+  const headerAndBody = 20;
+  const shortTerm = Buffer.from("VOkJxbRl1RmTxUk/WvJxBt");
+
+  test.each([
+    ["a request with long-term credentials", authenticated, key],
+    ["a request, before its fingerprint", request, shortTerm],
+    ["an IPv4 response", ipv4Response, shortTerm],
+    ["an IPv6 response", ipv6Response, shortTerm],
+  ])("of RFC 5769 is right: %s", (_, message, secret) => {
+    expect(isSignedWith(message, secret)).toBe(true);
+    expect(isSignedWith(message, Buffer.from("another"))).toBe(false);
+    const changed = Buffer.from(message);
+    changed.writeUInt8(changed.readUInt8(24) ^ 1, 24);
+    expect(isSignedWith(changed, secret)).toBe(false);
+  });
+
+  test("is made as RFC 5769 shows it", () => {
+    const decoded = decode(authenticated);
+    if (decoded === undefined) throw new Error("the vector is STUN");
+    const attributes = decoded.attributes.filter(({ type }) => type !== attributeTypes.messageIntegrity);
+    const encoded = encode({ ...decoded, attributes }, key);
+    expect(encoded.subarray(headerAndBody).toString("hex")).toBe(
+      authenticated.subarray(headerAndBody).toString("hex") + encoded.subarray(authenticated.length).toString("hex"),
+    );
+    expect(isSignedWith(encoded, key)).toBe(true);
+    expect(decode(encoded)).toBeDefined();
+  });
+
+  test("is missing where there is none", () => {
+    expect(isSignedWith(encode({ method: 1, class: "success", transactionId, attributes: [] }), key)).toBe(false);
+  });
+});
+
+test.each(["192.0.2.1", "0:0:0:0:0:ffff:a00:1", "2001:db8:1234:5678:11:2233:4455:6677"])(
+  "%s survives the XOR",
+  (address) => {
+    const value = xorValue({ address, port: 32_853 }, transactionId);
+    const message = { method: 1, class: "success", transactionId, attributes: [{ type: 0x0012, value }] } as const;
+    expect(xorAddress(message, attributeTypes.xorPeerAddress)).toEqual({ address, port: 32_853 });
+  },
+);
+
+test("encodes addresses as RFC 5769 shows them, mapped ones and short ones, too", () => {
+  const hex = (address: string) => xorValue({ address, port: 32_853 }, transactionId).toString("hex");
+  expect(hex("192.0.2.1")).toBe("0001a147e112a643");
+  expect(hex("2001:db8:1234:5678:11:2233:4455:6677")).toBe("0002a1470113a9faa5d3f179bc25f4b5bed2b9d9");
+  expect(hex("::ffff:10.0.0.1")).toBe(hex("::ffff:a00:1"));
+  expect(() => hex("example.org")).toThrow("no IP address");
 });

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /** A STUN message (RFC 8489, section 5) taken apart. */
@@ -17,14 +17,18 @@ export interface StunAttribute {
   readonly value: Buffer;
 }
 
-export interface StunAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-export const methods = { binding: 0x001 } as const;
+export const methods = { binding: 0x001, allocate: 0x003, refresh: 0x004, createPermission: 0x008 } as const;
 export const attributeTypes = {
+  username: 0x0006,
+  messageIntegrity: 0x0008,
   errorCode: 0x0009,
+  lifetime: 0x000d,
+  xorPeerAddress: 0x0012,
+  realm: 0x0014,
+  nonce: 0x0015,
+  xorRelayedAddress: 0x0016,
+  requestedAddressFamily: 0x0017,
+  requestedTransport: 0x0019,
   xorMappedAddress: 0x0020,
   software: 0x8022,
   fingerprint: 0x8028,
@@ -32,8 +36,10 @@ export const attributeTypes = {
 
 /** In bytes. */
 export const headerLength = 20;
-const magicCookie = 0x2112a442;
+export const magicCookie = 0x2112a442;
 const fingerprintMask = 0x5354554e;
+/** Of the attribute with its own header. */
+const integrityLength = 24;
 const classBits = { request: 0x000, indication: 0x010, success: 0x100, error: 0x110 } as const;
 
 /** 12 random bytes. */
@@ -41,14 +47,29 @@ export function newTransactionId(): Buffer {
   return randomBytes(12);
 }
 
-/** The message as bytes, with a FINGERPRINT at its end. */
-export function encode({ method, class: of, transactionId, attributes }: StunMessage): Buffer {
-  const fields = attributes.map(encodeAttribute);
-  const body = Buffer.concat(fields);
+/** The message as bytes, with a MESSAGE-INTEGRITY where there is a key, and a FINGERPRINT at its end. */
+export function encode({ method, class: of, transactionId, attributes }: StunMessage, key?: Buffer): Buffer {
+  const type = typeOf(method, of);
+  const plain = Buffer.concat(attributes.map(encodeAttribute));
+  const body = key === undefined ? plain : signed(type, transactionId, plain, key);
   // The length counts the fingerprint that is still to come.
-  const header = encodeHeader(typeOf(method, of), body.length + 8, transactionId);
-  const message = Buffer.concat([header, body]);
+  const message = Buffer.concat([encodeHeader(type, body.length + 8, transactionId), body]);
   return Buffer.concat([message, encodeAttribute({ type: attributeTypes.fingerprint, value: fingerprintOf(message) })]);
+}
+
+/** The key of long-term credentials (RFC 8489, section 9.2.2). */
+export function longTermKey(username: string, realm: string, password: string): Buffer {
+  return createHash("md5").update(`${username}:${realm}:${password}`).digest();
+}
+
+/** Whether the message carries a MESSAGE-INTEGRITY made with the key: only who knows the password can have made it. */
+export function isSignedWith(bytes: Buffer, key: Buffer): boolean {
+  const attributes = decodeAttributes(bytes) ?? [];
+  const index = attributes.findIndex(({ type }) => type === attributeTypes.messageIntegrity);
+  const covered = attributes.slice(0, index).reduce((sum, { value }) => sum + 4 + padded(value.length), 0);
+  const header = encodeHeader(bytes.readUInt16BE(0), covered + integrityLength, bytes.subarray(8, headerLength));
+  const message = Buffer.concat([header, bytes.subarray(headerLength, headerLength + covered)]);
+  return attributes[index]?.value.equals(integrityOf(message, key)) === true;
 }
 
 /** How long the message that starts here is, in bytes; undefined while its header is incomplete. */
@@ -71,23 +92,21 @@ export function decode(bytes: Buffer): StunMessage | undefined {
   };
 }
 
-/** The address in an XOR-encoded attribute; undefined when it is absent or malformed. */
-export function xorAddress({ attributes, transactionId }: StunMessage, type: number): StunAddress | undefined {
-  const value = attributes.find((attribute) => attribute.type === type)?.value;
-  if (value === undefined || value.length < 8) return undefined;
-  const family = value.readUInt8(1);
-  const port = value.readUInt16BE(2) ^ (magicCookie >>> 16);
-  const mask = Buffer.concat([Buffer.from([0x21, 0x12, 0xa4, 0x42]), transactionId]);
-  const plain = value.subarray(4).map((byte, index) => byte ^ (mask[index] ?? 0));
-  if (family === 1 && plain.length === 4) return { address: plain.join("."), port };
-  if (family === 2 && plain.length === 16) return { address: ipv6(plain), port };
-  return undefined;
-}
-
 /** The number in ERROR-CODE, such as 401; undefined when there is none. Newer servers send no reason with it. */
 export function errorCode({ attributes }: StunMessage): number | undefined {
   const value = attributes.find(({ type }) => type === attributeTypes.errorCode)?.value;
   return value === undefined || value.length < 4 ? undefined : value.readUInt8(2) * 100 + value.readUInt8(3);
+}
+
+/** The attributes with their MESSAGE-INTEGRITY behind them: the header it covers counts it already. */
+function signed(type: number, transactionId: Buffer, plain: Buffer, key: Buffer): Buffer {
+  const header = encodeHeader(type, plain.length + integrityLength, transactionId);
+  const value = integrityOf(Buffer.concat([header, plain]), key);
+  return Buffer.concat([plain, encodeAttribute({ type: attributeTypes.messageIntegrity, value })]);
+}
+
+function integrityOf(message: Buffer, key: Buffer): Buffer {
+  return createHmac("sha1", key).update(message).digest();
 }
 
 function encodeHeader(type: number, length: number, transactionId: Buffer): Buffer {
@@ -146,9 +165,4 @@ function classOf(type: number): StunMessage["class"] {
 
 function padded(length: number): number {
   return Math.ceil(length / 4) * 4;
-}
-
-function ipv6(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString("hex");
-  return (hex.match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, "")).join(":");
 }

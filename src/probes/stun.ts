@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { HostView } from "../hosts/host.ts";
 import { NoAnswerError } from "./no-answer.ts";
 import { openStream } from "./open-stream.ts";
+import { type StunAddress, xorAddress } from "./stun-address.ts";
 import {
   attributeTypes,
   decode,
@@ -12,9 +13,7 @@ import {
   lengthOf,
   methods,
   newTransactionId,
-  type StunAddress,
   type StunMessage,
-  xorAddress,
 } from "./stun-message.ts";
 
 export interface StunPlace {

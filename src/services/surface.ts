@@ -11,9 +11,10 @@ export interface Surface {
   /** The port's name in the inventory. */
   readonly port: string;
   /** GET unless told. */
-  readonly method?: "GET" | "OPTIONS";
+  readonly method?: "GET" | "OPTIONS" | "POST";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** The documented answer in a few words. */
   readonly expected: string;
   readonly fits: (shown: Shown) => boolean;

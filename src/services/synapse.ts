@@ -46,3 +46,14 @@ export function databaseQuestion(serverName: string): string {
 export function knowsNoSuchAlias(status: number, body: string): boolean {
   return status === 404 && textAt(readJson(body), "errcode") === "M_NOT_FOUND";
 }
+
+/** What a client asks before a call; only somebody who is logged in is told. */
+export const turnServerPath = "/_matrix/client/v3/voip/turnServer";
+
+/** Who a token belongs to. */
+export const identityPath = "/_matrix/client/v3/account/whoami";
+
+/** Gives a user a token that proves to others who it is, for an hour. */
+export function openidTokenPath(user: string): string {
+  return `/_matrix/client/v3/user/${encodeURIComponent(user)}/openid/request_token`;
+}

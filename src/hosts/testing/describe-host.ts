@@ -261,6 +261,34 @@ function describeStreams(host: () => Host, directory: () => string): void {
     expect(error).toMatchObject({ phase: "connect", kind: "name-not-found" });
   });
 
+  it("carries datagrams from one socket, each behind its length, before it is connected", async () => {
+    const socket = createSocket("udp4", (bytes, from) =>
+      socket.send(`${from.port} ${String(bytes)}`, from.port, from.address),
+    );
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    const stream = await host().connect({ kind: "udp", host: "127.0.0.1", port: socket.address().port });
+    const framed = (text: string) => Buffer.concat([Buffer.from([0, 0, 0, text.length]), Buffer.from(text)]);
+    stream.write(Buffer.concat([framed("one"), framed("two")]));
+    let heard = "";
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      heard += chunk.toString("latin1");
+      if (heard.includes("two")) break;
+    }
+    const [port = ""] = /\d{4,5}/.exec(heard) ?? [];
+    expect(heard).toBe(["one", "two"].map((text) => framed(`${port} ${text}`).toString("latin1")).join(""));
+    socket.close();
+  });
+
+  it("hands out a stream to a TCP port before it is connected, when asked to", async () => {
+    const server = echo();
+    await listening(server.listen(0, "127.0.0.1"));
+    const { port } = server.address() as { port: number };
+    const stream = await host().connect({ kind: "tcp", host: "127.0.0.1", port, early: true });
+    expect(await sendAndCount(stream)).toBe(5_000_000);
+    server.close();
+  });
+
   it("asks one datagram, again when the first is lost, and gives up in time", async () => {
     const socket = createSocket("udp4");
     let heard = 0;
