@@ -4,7 +4,9 @@ import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
+import { monitoringAdvice } from "./findings/monitoring.ts";
 import { publicAdvice } from "./findings/public.ts";
+import { safetyAdvice } from "./findings/safety.ts";
 import { serviceAdvice } from "./findings/service.ts";
 import { watchingAdvice } from "./findings/watching.ts";
 import type { RunId } from "./report.ts";
@@ -16,6 +18,8 @@ const advice = {
   ...answerAdvice,
   ...databaseAdvice,
   ...watchingAdvice,
+  ...monitoringAdvice,
+  ...safetyAdvice,
   ...publicAdvice,
 } satisfies AdviceTable<Finding>;
 
