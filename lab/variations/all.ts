@@ -1,7 +1,17 @@
 import type { Fault } from "../faults/fault.ts";
 import { certificateRenewed } from "../faults/certificate.ts";
+import { alertPending, prometheusRestarted, ruleAdded, scrapeJobAdded } from "../faults/prometheus.ts";
+import { backupRunning, grafanaRuleAdded, monitorsRenamed, textfileAdded } from "../faults/watching.ts";
 
 /** Changes after which everything is as well as before, by name: what `lotus health` must stay silent about. */
 export const variations = {
   "certificate-renewed": certificateRenewed,
+  "scrape-job-added": scrapeJobAdded,
+  "rule-added": ruleAdded,
+  "alert-pending": alertPending,
+  "prometheus-restarted": prometheusRestarted,
+  "textfile-added": textfileAdded,
+  "grafana-rule-added": grafanaRuleAdded,
+  "monitors-renamed": monitorsRenamed,
+  "backup-running": backupRunning,
 } as const satisfies Readonly<Record<string, Fault>>;

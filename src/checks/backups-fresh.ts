@@ -55,7 +55,8 @@ export function judgeBackup(
   now: Date,
 ): readonly Finding[] {
   if (newest === null) return [{ kind: "backup-missing", backup, host, path }];
-  const { file, modified, bytes, ends, refusal } = newest;
+  const { file, modified, bytes, growing, ends, refusal } = newest;
+  if (growing) return [];
   const reason =
     ends === undefined
       ? `it cannot be read: ${refusal}`

@@ -22,7 +22,7 @@ export interface AlertsSeen {
 }
 
 /** How long after its start Grafana may still be taking up its rules, in milliseconds. */
-const patience = 2 * 60_000;
+const patience = 60_000;
 
 export default defineServiceCheck({
   id: "grafana-alerts",

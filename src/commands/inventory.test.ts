@@ -44,7 +44,7 @@ describe("lotus inventory list", () => {
     const { stdout = "", exitCode } = await listInventory({}, world());
     expect(exitCode).toBe(0);
     const lines = stdout.split("\n");
-    expect(lines[0]).toBe(`lotusguild  13 hosts  24 services`);
+    expect(lines[0]).toBe(`lotusguild  13 hosts  25 services`);
     expect(lines).toContain("cinny               106  10.10.10.6    256 MB   8 GB  cinny");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -60,7 +60,7 @@ describe("lotus inventory list", () => {
       memoryBytes: 8 * 1024 ** 3,
       diskBytes: 50 * 1024 ** 3,
     });
-    expect(value.services).toHaveLength(24);
+    expect(value.services).toHaveLength(25);
   });
 });
 
@@ -116,7 +116,7 @@ describe("lotus inventory validate", () => {
     const { stdout = "", exitCode } = await validateInventory({}, world());
     expect(exitCode).toBe(0);
     expect(stdout).toContain("warning  services.livekit.ports.ice: udp 50000-51000");
-    expect(stdout).toMatch(/\nvalid: 13 hosts, 24 services, 2 warnings\n$/);
+    expect(stdout).toMatch(/\nvalid: 13 hosts, 25 services, 2 warnings\n$/);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 

@@ -8,6 +8,8 @@ export interface NewestFile {
   readonly file: string;
   readonly modified: Date;
   readonly bytes: number;
+  /** Whether it may still be in the making: it changed within the last two minutes, and no other file is there. */
+  readonly growing: boolean;
   /** Its first and last bytes; undefined where it could not be read, and then why. */
   readonly ends: { readonly first: Buffer; readonly last: Buffer } | undefined;
   readonly refusal: string;
@@ -17,15 +19,18 @@ const prefix = "lotus-backup";
 const shownBytes = 512;
 
 /**
- * Finds the newest file and reads its ends in one go: asking for the name first would cost a round trip. A folder does not count.
+ * Finds the newest file and reads its ends in one go: asking for the name first would cost a round trip. A folder does not count,
+ * nor does a file that changed just now while there is another: a dump is taken under its final name by many.
  * Perl is on every Debian; its own glob takes * and ? and spaces as they are.
  */
 const program = `use File::Glob ":bsd_glob";
-my ($best, @stat);
+my ($best, @stat, $grows);
 for my $file (bsd_glob($ARGV[0], GLOB_NOSORT)) {
   my @s = stat $file or next;
   next unless -f _;
-  ($best, @stat) = ($file, @s) if !defined $best || $s[9] > $stat[9];
+  my $new = time - $s[9] < 120 ? 1 : 0;
+  next if defined $best && ($new > $grows || $new == $grows && $s[9] <= $stat[9]);
+  ($best, $grows, @stat) = ($file, $new, @s);
 }
 if (!defined $best) { print "${prefix} none\\n"; exit }
 my ($first, $last, $why) = ("", "", "");
@@ -34,7 +39,7 @@ if (open my $in, "<:raw", $best) {
   seek $in, $stat[7] > ${shownBytes} ? -${shownBytes} : 0, $stat[7] > ${shownBytes} ? 2 : 0;
   defined read($in, $last, ${shownBytes}) or $why = "$!";
 } else { $why = "$!" }
-print join("\\t", "${prefix}", $stat[9], $stat[7], unpack("H*", $first), unpack("H*", $last), $why, $best), "\\n";`;
+print join("\\t", "${prefix}", $stat[9], $stat[7], $grows, unpack("H*", $first), unpack("H*", $last), $why, $best), "\\n";`;
 
 /** Asks for the newest file of a path. */
 export function askNewest(path: string): RemoteCommand {
@@ -44,7 +49,7 @@ export function askNewest(path: string): RemoteCommand {
 /** Reads the answer: null when no file has such a name, undefined when it is none of ours. */
 export function parseNewest(stdout: string): NewestFile | null | undefined {
   if (stdout === `${prefix} none\n`) return null;
-  const [name, seconds, bytes, first, last, refusal, ...file] = stdout.replace(/\n$/, "").split("\t");
+  const [name, seconds, bytes, grows, first, last, refusal, ...file] = stdout.replace(/\n$/, "").split("\t");
   if (name !== prefix || file.length === 0 || !/^\d+$/.test(seconds ?? "") || !/^\d+$/.test(bytes ?? ""))
     return undefined;
   const ends =
@@ -53,6 +58,7 @@ export function parseNewest(stdout: string): NewestFile | null | undefined {
     file: printable(file.join("\t")),
     modified: new Date(Number(seconds) * 1000),
     bytes: Number(bytes),
+    growing: grows === "1",
     ends,
     refusal: printable(refusal ?? ""),
   };
