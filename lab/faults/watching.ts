@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
-import { waitForAnswer, waitForPort } from "../readiness.ts";
-import type { Fault, Lab } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 
 const stateFile = "/run/lotus-lab.json";
 const textfiles = "/var/lib/prometheus/node-exporter";
@@ -78,12 +77,7 @@ export const jailBanTime: Fault = {
 };
 
 /** The account's password was changed in the directory. */
-export const directoryRefuses: Fault = {
-  what: "the directory refuses a login",
-  host: "lldap",
-  break: async (lab) => restartDirectory(lab, "[Service]\nEnvironment=LLDAP_PASSWORD=another\n"),
-  mend: async (lab) => restartDirectory(lab, undefined),
-};
+export const directoryRefuses = standInState("the directory refuses a login", "lldap", { password: "another" });
 
 /** The backup has not been made for three days. */
 export const backupStale = backupsAre("the newest backup of the database is three days old", [
@@ -149,16 +143,6 @@ function backupsAre(what: string, command: readonly string[]): Fault {
 async function makeBackup(): Promise<void> {
   await runOn("compute-storage-01", ["rm", "-rf", backups]);
   await runOn("compute-storage-01", ["systemctl", "start", "synapse-backup.service"]);
-}
-
-async function restartDirectory({ estate }: Lab, dropIn: string | undefined): Promise<void> {
-  const folder = "/run/systemd/system/lldap.service.d";
-  const script = dropIn === undefined ? 'rm -rf "$0"' : 'mkdir -p "$0" && cat > "$0/lotus-lab.conf"';
-  await runOn("lldap", ["sh", "-c", `${script} && systemctl daemon-reload`, folder], { input: dropIn ?? "" });
-  await runOn("lldap", ["systemctl", "restart", "lldap.service"]);
-  await waitForPort(addressOf(estate, "lldap"), estate.port("lldap", "ldap"), 20);
-  const url = `http://${addressOf(estate, "lldap")}:${estate.port("lldap", "http")}/health`;
-  await waitForAnswer({ what: "LLDAP", url, body: "^$" }, 10);
 }
 
 /** Waits until a unit has run for so long: just after its start, lotus has patience with it. */

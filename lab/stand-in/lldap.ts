@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { pathOf, sendPage } from "./stand-in.ts";
 import type { Settings, StandIn } from "./stand-in.ts";
+import { stateOf } from "./state.ts";
 
 /** LLDAP: an empty health page, the web page for every other path, LDAP's root entry, and a login for one account. */
 export function lldap(settings: Settings): StandIn {
@@ -61,7 +62,7 @@ function loginCode(content: Buffer, settings: Settings): number {
   const name = version && readElement(content.subarray(version.end));
   if (!name || name.content.length === 0) return anonymousRefused;
   const password = readElement(content.subarray(version.end + name.end));
-  const wanted = settings["LLDAP_PASSWORD"];
+  const wanted = stateOf(settings)["password"] ?? settings["LLDAP_PASSWORD"];
   const isKnown = wanted !== undefined && name.content.toString() === settings["LLDAP_USER"];
   return isKnown && password?.content.toString() === wanted ? success : wrongCredentials;
 }

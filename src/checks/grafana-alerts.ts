@@ -42,7 +42,7 @@ async function lookAtAlerts(looking: Looking, subject: ServiceSubject<ServiceOf<
     const secret = await looking.secret?.(token);
     return askItself(looking, subject, grafanaRulesPath, { authorization: `Bearer ${secret?.reveal() ?? ""}` });
   };
-  const [asked, [state] = []] = await Promise.all([ask(), unitStates(looking.host, [unit])]);
+  const [asked, [state]] = await Promise.all([ask(), unitStates(looking.host, [unit])]);
   return { asked, withToken, since: state?.activeSince };
 }
 

@@ -87,6 +87,13 @@ describe("lotus inventory show", () => {
 `);
   });
 
+  test("backups whose place is not written down are asked for", async () => {
+    const { stdout = "" } = await showInventory("postgresql", {}, world());
+    expect(stdout).toContain("  backups     database, not looked at: write its host and path under backups.database\n");
+    const json = await showInventory("postgresql", { json: true }, world());
+    expect(JSON.parse(json.stdout ?? "")).toMatchObject({ services: [{ backupPlaces: { database: null } }] });
+  });
+
   test("a name that is a host's and a service's shows both, an LXC id the host", async () => {
     const both = await showInventory("synapse", { json: true }, world());
     expect(JSON.parse(both.stdout ?? "")).toMatchObject({
@@ -124,8 +131,8 @@ describe("lotus inventory validate", () => {
     const { stdout = "", exitCode } = await validateInventory({ file: "broken.yaml" }, world());
     expect(exitCode).toBe(2);
     expect(stdout).toBe(
-      'broken.yaml:48:5  hosts.synapse.core: unknown key, did you mean "cores"?\n' +
-        "broken.yaml:55:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line 46)\n" +
+      'broken.yaml:49:5  hosts.synapse.core: unknown key, did you mean "cores"?\n' +
+        "broken.yaml:56:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line 47)\n" +
         "2 problems, nothing was contacted\n",
     );
   });
@@ -137,8 +144,8 @@ describe("lotus inventory validate", () => {
       schema: "lotus.inventory/1",
       valid: false,
       problems: [
-        { severity: "error", file: "broken.yaml", line: 48, column: 5, path: "hosts.synapse.core" },
-        { severity: "error", line: 55, column: 10, path: "hosts.postgres.lxc" },
+        { severity: "error", file: "broken.yaml", line: 49, column: 5, path: "hosts.synapse.core" },
+        { severity: "error", line: 56, column: 10, path: "hosts.postgres.lxc" },
       ],
     });
   });

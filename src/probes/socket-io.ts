@@ -71,15 +71,17 @@ export function sidOf(body: string): string | undefined {
 }
 
 /** Adds what these packets say: `42["name",…]` is an event, `430[…]` the answer to the event that was sent with the number 0. */
-export function listen(so: Conversation, packets: readonly string[]): Conversation {
-  return packets.reduce<Conversation>((heard, packet) => {
+export function listen({ reply, events }: Conversation, packets: readonly string[]): Conversation {
+  const lists = packets.flatMap((packet) => {
     const [, type, id = "", json = ""] = /^4([23])(\d*)(\[[\s\S]*\])$/.exec(packet) ?? [];
     const list = type === undefined ? undefined : parsed(json);
-    if (!Array.isArray(list)) return heard;
-    const [first, ...given] = list as unknown[];
-    if (type === "3") return id === "0" ? { ...heard, reply: list as unknown[] } : heard;
-    return typeof first === "string" ? { ...heard, events: [...heard.events, { name: first, given }] } : heard;
-  }, so);
+    return Array.isArray(list) ? [{ type, id, list: list as readonly unknown[] }] : [];
+  });
+  const more = lists.flatMap(({ type, list: [name, ...given] }) =>
+    type === "2" && typeof name === "string" ? [{ name, given }] : [],
+  );
+  const answer = lists.find(({ type, id }) => type === "3" && id === "0");
+  return { reply: answer?.list ?? reply, events: [...events, ...more] };
 }
 
 /** The packets of one answer. */

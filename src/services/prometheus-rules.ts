@@ -63,10 +63,11 @@ const firingWords: ReadonlySet<string> = new Set(["firing", "Alerting", "Alertin
 
 function labelsOf(labels: unknown): Readonly<Record<string, string>> {
   if (typeof labels !== "object" || labels === null) return {};
-  return Object.fromEntries(Object.entries(labels).filter(([, value]) => typeof value === "string")) as Record<
-    string,
-    string
-  >;
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([name, value]: readonly [string, unknown]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
 }
 
 function plain(title: string): string {
