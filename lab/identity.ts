@@ -18,6 +18,9 @@ const secretNames = [
   "jared",
   "bot",
   "draupnir",
+  "grafana",
+  "uptimeKuma",
+  "directory",
 ] as const;
 
 /** The lab's own passwords and tokens: made once, kept in the state directory, worth nothing elsewhere. */

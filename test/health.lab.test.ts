@@ -1,34 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { lab, lotus, type Ran } from "./lab-run.ts";
-
-interface Told {
-  readonly exitCode: number;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly findings: readonly { readonly kind: string; readonly host: string; readonly service: string | null }[];
-  readonly results: readonly {
-    readonly check: string;
-    readonly host: string;
-    readonly service: string | null;
-    readonly outcome: string;
-  }[];
-}
-
-/** What a health run said, in short: each finding and each unknown as `kind host/service`. */
-function inShort({ stdout, stderr, status }: Ran): { readonly exit: number | null; readonly said: readonly string[] } {
-  expect(stderr).toBe("");
-  const { findings, results } = JSON.parse(stdout) as Told;
-  const at = ({ host, service }: { host: string; service: string | null }) =>
-    service === null ? host : `${host}/${service}`;
-  const unknown = results.filter(({ outcome }) => outcome === "unknown");
-  return {
-    exit: status,
-    said: [
-      ...findings.map((finding) => `${finding.kind} ${at(finding)}`),
-      ...unknown.map((result) => `unknown ${result.check} ${at(result)}`),
-    ],
-  };
-}
+import { inShort, type Told } from "./lab-report.ts";
+import { lab, lotus } from "./lab-run.ts";
 
 const faults = [
   { fault: "host-down", exit: 1, said: ["host-unreachable cinny"] },
@@ -51,6 +24,20 @@ const faults = [
   { fault: "livekit-key-stale", exit: 1, said: ["livekit-key-refused synapse/livekit"] },
   { fault: "livekit-elsewhere", exit: 1, said: ["livekit-elsewhere synapse/lk-jwt-service"] },
   { fault: "livekit-auto-create", exit: 0, said: ["livekit-auto-create synapse/livekit"] },
+  { fault: "scrape-job-missing", exit: 0, said: ["scrape-missing prometheus/prometheus"] },
+  { fault: "target-down", exit: 0, said: ["scrape-failing prometheus/prometheus"] },
+  { fault: "scrape-stale", exit: 0, said: ["scrape-stale prometheus/prometheus"] },
+  { fault: "prometheus-config-broken", exit: 0, said: ["config-not-loaded prometheus/prometheus"] },
+  { fault: "rule-failing", exit: 0, said: ["rule-failing prometheus/prometheus"] },
+  { fault: "alert-firing", exit: 0, said: ["alert-firing prometheus/prometheus"] },
+  { fault: "alert-explained", exit: 1, said: ["unit-not-running synapse/hookshot"] },
+  { fault: "textfile-error", exit: 0, said: ["textfile-unreadable synapse/synapse-node-exporter"] },
+  { fault: "grafana-database-lost", exit: 1, said: ["grafana-database-lost grafana/grafana"] },
+  { fault: "grafana-rule-missing", exit: 0, said: ["rule-missing grafana/grafana"] },
+  { fault: "grafana-rule-failing", exit: 0, said: ["rule-failing grafana/grafana"] },
+  { fault: "grafana-alert-firing", exit: 0, said: ["alert-firing grafana/grafana"] },
+  { fault: "jail-ban-time", exit: 0, said: ["jail-differs synapse/fail2ban"] },
+  { fault: "storj-outdated", exit: 0, said: ["storj-outdated storj/storj-node"] },
 ];
 
 const variations = [
@@ -61,6 +48,12 @@ const variations = [
   "turn-written-otherwise",
   "turn-long-secret",
   "livekit-extra-key",
+  "scrape-job-added",
+  "rule-added",
+  "alert-pending",
+  "prometheus-restarted",
+  "textfile-added",
+  "grafana-rule-added",
 ];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {
@@ -71,7 +64,7 @@ describe("lotus health on the Debian lab, with the shipped inventory", () => {
       Record<"hosts" | "services", { name: string }[]>;
     const withRows = new Set(results.map(({ host, service }) => service ?? host));
     expect([...hosts, ...services].filter(({ name }) => !withRows.has(name))).toEqual([]);
-    expect({ hosts: hosts.length, services: services.length }).toEqual({ hosts: 13, services: 24 });
+    expect({ hosts: hosts.length, services: services.length }).toEqual({ hosts: 13, services: 25 });
   });
 
   describe("and what was changed on purpose", () => {

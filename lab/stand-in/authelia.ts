@@ -2,16 +2,19 @@ import { generateKeyPairSync } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pathOf, sendJson, sendText } from "./stand-in.ts";
 import type { Settings, StandIn } from "./stand-in.ts";
+import { stateOf } from "./state.ts";
 
 /** Authelia: health, session state, and its OpenID Connect documents, which only its own https name gets. */
 export function authelia(settings: Settings): StandIn {
   const portal = settings["AUTHELIA_PORTAL"] ?? "";
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const keys = { keys: [{ ...publicKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "main" }] };
+  // Without clients in its configuration Authelia has no OpenID Connect at all.
+  const keysFor = (given: Settings): unknown => (stateOf(given)["openid"] === "off" ? undefined : keys);
   return {
     of: "Authelia",
     process: "authelia",
-    http: { http: (request, response) => answer(request, response, portal, keys) },
+    http: { http: (request, response) => answer(request, response, portal, keysFor(settings)) },
   };
 }
 
@@ -29,6 +32,7 @@ function answer(request: IncomingMessage, response: ServerResponse, portal: stri
   if (path !== "/.well-known/openid-configuration" && path !== "/jwks.json") {
     return sendText(response, 404, "404 Not Found");
   }
+  if (keys === undefined) return sendText(response, 404, "404 Not Found");
   if (!fromPortal || !throughTls) return sendText(response, 400, "400 Bad Request");
   return sendJson(response, 200, path === "/jwks.json" ? keys : configuration(`https://${portal}`));
 }

@@ -21,6 +21,8 @@ export interface Family {
   readonly aboveAll: (run: Run) => ReadonlySet<Run>;
   /** All runs on these services. */
   readonly ofServices: (names: readonly string[]) => readonly Run[];
+  /** All runs on these hosts themselves, without their services. */
+  readonly ofHosts: (names: readonly string[]) => readonly Run[];
   /** `host-reachable` of the run's host, and of the host at which its question failed. */
   readonly reachability: (run: Run) => readonly Run[];
 }
@@ -35,6 +37,7 @@ export function familyOf(runs: readonly Run[], inventory: Inventory): Family {
   const known = new Map<Run, ReadonlySet<Run>>();
 
   const ofServices = (names: readonly string[]) => names.flatMap((name) => onServices.get(name) ?? []);
+  const ofHosts = (names: readonly string[]) => names.flatMap((name) => onHosts.get(name) ?? []);
   const reachability = (run: Run) =>
     hostsOf(run).flatMap((host) => (onHosts.get(host) ?? []).filter(({ at }) => at.check === hostReachableId));
   const before = ({ at, after }: Run) =>
@@ -49,7 +52,7 @@ export function familyOf(runs: readonly Run[], inventory: Inventory): Family {
     known.set(run, found);
     return found;
   };
-  return { above, aboveAll: (run) => everythingAbove(run, firm(run), parents), ofServices, reachability };
+  return { above, aboveAll: (run) => everythingAbove(run, firm(run), parents), ofServices, ofHosts, reachability };
 }
 
 function everythingAbove(run: Run, nearest: readonly Run[], parents: (run: Run) => readonly Run[]): ReadonlySet<Run> {

@@ -2,14 +2,18 @@ import type { AnswerFinding } from "./findings/answers.ts";
 import type { CallFinding } from "./findings/calls.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
 import type { HostFinding } from "./findings/host.ts";
+import type { MonitoringFinding } from "./findings/monitoring.ts";
 import type { PublicFinding } from "./findings/public.ts";
+import type { SafetyFinding } from "./findings/safety.ts";
 import type { ServiceFinding } from "./findings/service.ts";
 import type { TurnFinding } from "./findings/turn.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
+import type { Repeats } from "./repeats.ts";
 
 /**
  * A fact that is not as it should be. Its words (severity, meaning, what to type) stand in `advice.ts`.
  * `follows` names services: where one of them is broken, this finding is its consequence and is hidden.
+ * `repeats` is for what others say: where lotus has found the same itself, be it only a warning, this finding is hidden behind it.
  */
 export type Finding = (
   | HostFinding
@@ -19,9 +23,12 @@ export type Finding = (
   | CallFinding
   | TurnFinding
   | WatchingFinding
+  | MonitoringFinding
+  | SafetyFinding
   | PublicFinding
 ) & {
   readonly follows?: readonly string[] | undefined;
+  readonly repeats?: Repeats | undefined;
 };
 
 export type FindingKind = Finding["kind"];

@@ -1,12 +1,12 @@
 import type { Inventory } from "../inventory/inventory.ts";
 import { excerpt } from "../probes/excerpt.ts";
-import { askHttp, type HttpAnswer, urlOf } from "../probes/http.ts";
 import { parseTargets, type Target } from "../services/prometheus-targets.ts";
+import { parseState, type PrometheusState, runtimePath } from "../services/prometheus-state.ts";
 import { targetsPath } from "../services/prometheus.ts";
+import { type Asked, askItself } from "./ask-itself.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { portNamed } from "./place-of-port.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 /** What a scrape job of the inventory should look at. */
@@ -20,8 +20,16 @@ export interface WantedTarget {
 }
 
 export interface TargetsSeen {
-  readonly asked: string;
-  readonly heard: Heard<HttpAnswer>;
+  readonly targets: Asked;
+  /** Since when Prometheus has run with these targets; undefined where it does not say. */
+  readonly state: PrometheusState | undefined;
+}
+
+/** What freshness is measured by. */
+export interface Freshness {
+  readonly now: Date;
+  /** In milliseconds. */
+  readonly scrapeAge: number;
 }
 
 export default defineServiceCheck({
@@ -30,15 +38,18 @@ export default defineServiceCheck({
   kinds: ["prometheus"],
   after: [...afterPorts, "prometheus-ready"],
   applies: (service) => portNamed(service, "http") !== undefined,
-  observe: async ({ host: view }, { service, host }): Promise<TargetsSeen | undefined> => {
-    const port = portNamed(service, "http");
-    const address = port && addressesFromItself(port, host)[0];
-    if (port === undefined || address === undefined) return undefined;
-    const place = { address, port: port.first };
-    const request = { path: targetsPath, maxBytes: 8 * 1024 * 1024 };
-    return { asked: urlOf(place, request), heard: await heard(askHttp(view, place, request)) };
+  observe: async (looking, subject): Promise<TargetsSeen | undefined> => {
+    const [targets, runtime] = await Promise.all([
+      askItself(looking, subject, targetsPath),
+      askItself(looking, subject, runtimePath),
+    ]);
+    if (targets === undefined) return undefined;
+    return { targets, state: runtime?.heard.kind === "answer" ? parseState(runtime.heard.answer.body) : undefined };
   },
-  judge: (seen, _subject, { inventory }) => (seen === undefined ? [] : judgeTargets(seen, wantedTargets(inventory))),
+  judge: (seen, _subject, { inventory, now }) =>
+    seen === undefined
+      ? []
+      : judgeTargets(seen, wantedTargets(inventory), { now, scrapeAge: inventory.limits.scrapeAge }),
 });
 
 /** What the inventory wants to have scraped. */
@@ -53,7 +64,11 @@ export function wantedTargets({ scrapeJobs, services, hosts }: Inventory): reado
 }
 
 /** Compares what Prometheus scrapes with what the inventory wants. What fails to be scraped follows from the service scraped. */
-export function judgeTargets({ asked, heard: what }: TargetsSeen, wanted: readonly WantedTarget[]): readonly Finding[] {
+export function judgeTargets(
+  { targets: { asked, heard: what }, state }: TargetsSeen,
+  wanted: readonly WantedTarget[],
+  freshness: Freshness,
+): readonly Finding[] {
   if (what.kind === "silence") return [{ kind: "not-answering", asked, reason: what.reason }];
   const targets = parseTargets(what.answer.body);
   if (targets === undefined) {
@@ -63,21 +78,54 @@ export function judgeTargets({ asked, heard: what }: TargetsSeen, wanted: readon
     judgeJob(
       one,
       targets.filter(({ job }) => job === one.job),
+      state,
+      freshness,
     ),
   );
 }
 
-function judgeJob(wanted: WantedTarget, targets: readonly Target[]): readonly Finding[] {
+function judgeJob(
+  wanted: WantedTarget,
+  targets: readonly Target[],
+  state: PrometheusState | undefined,
+  freshness: Freshness,
+): readonly Finding[] {
   const { job, service, address, port, path } = wanted;
   const target = targets.find(({ url }) => isFor(wanted, url));
   if (target === undefined) {
     const expected = `http://${address ?? service}:${port}${path}`;
     return [{ kind: "scrape-missing", job, target: expected, seen: targets.map(({ url }) => excerpt(url)) }];
   }
-  if (target.health !== "down") return [];
+  if (target.health !== "down") return judgeAge(target, state, freshness);
   return [
     { kind: "scrape-failing", job, target: excerpt(target.url), error: excerpt(target.error), follows: [service] },
   ];
+}
+
+/**
+ * Stale: too long since the last scrape, or planned so seldom that figures run out between two scrapes. A target that was never
+ * scraped has from the start of Prometheus, or of the configuration that brought it, until its first turn.
+ */
+function judgeAge(
+  target: Target,
+  state: PrometheusState | undefined,
+  { now, scrapeAge }: Freshness,
+): readonly Finding[] {
+  const { job, url, scraped, interval } = target;
+  const since = scraped ?? latest(state?.started, state?.configured);
+  const allowed = Math.min(scrapeAge, missedTurns * (interval ?? scrapeAge) + slack);
+  const isLate = since !== undefined && now.getTime() - since.getTime() > allowed;
+  if (!isLate && (interval === undefined || interval <= scrapeAge)) return [];
+  return [{ kind: "scrape-stale", job, target: excerpt(url), scraped, interval, limit: scrapeAge }];
+}
+
+/** One scrape may be slow and one may fail to be made; clocks may differ, in milliseconds. */
+const missedTurns = 3;
+const slack = 10_000;
+
+function latest(...dates: readonly (Date | undefined)[]): Date | undefined {
+  const times = dates.flatMap((date) => (date === undefined ? [] : [date.getTime()]));
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
 function isFor({ address, port, path }: WantedTarget, url: string): boolean {

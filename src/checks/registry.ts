@@ -1,5 +1,6 @@
 import type { Check } from "./check.ts";
 import autheliaAnswers from "./authelia-answers.ts";
+import backupsFresh from "./backups-fresh.ts";
 import botRunning from "./bot-running.ts";
 import callToken from "./call-token.ts";
 import cinnyServes from "./cinny-serves.ts";
@@ -9,11 +10,13 @@ import coturnCertificate from "./coturn-certificate.ts";
 import coturnConfiguration from "./coturn-configuration.ts";
 import coturnPeers from "./coturn-peers.ts";
 import coturnRelays from "./coturn-relays.ts";
+import directoryLogin from "./directory-login.ts";
 import disk from "./disk.ts";
 import draupnirAnswers from "./draupnir-answers.ts";
 import exporterAnswers from "./exporter-answers.ts";
 import fail2banGuards from "./fail2ban-guards.ts";
 import failedUnits from "./failed-units.ts";
+import grafanaAlerts from "./grafana-alerts.ts";
 import grafanaHealth from "./grafana-health.ts";
 import hookshotReady from "./hookshot-ready.ts";
 import hostReachable from "./host-reachable.ts";
@@ -28,10 +31,14 @@ import memory from "./memory.ts";
 import npmApi from "./npm-api.ts";
 import portsListening from "./ports-listening.ts";
 import postgresqlAnswers from "./postgresql-answers.ts";
+import prometheusConfig from "./prometheus-config.ts";
 import prometheusReady from "./prometheus-ready.ts";
+import prometheusRules from "./prometheus-rules.ts";
 import prometheusTargets from "./prometheus-targets.ts";
 import publicCertificates from "./public-certificates.ts";
 import publicNames from "./public-names.ts";
+import ssoDiscovery from "./sso-discovery.ts";
+import storjUpToDate from "./storj-up-to-date.ts";
 import synapseAnswers from "./synapse-answers.ts";
 import synapseDatabase from "./synapse-database.ts";
 import synapseMetrics from "./synapse-metrics.ts";
@@ -39,6 +46,7 @@ import synapseTurn from "./synapse-turn.ts";
 import turnSecret from "./turn-secret.ts";
 import unitRunning from "./unit-running.ts";
 import uptimeKumaAnswers from "./uptime-kuma-answers.ts";
+import uptimeKumaMonitors from "./uptime-kuma-monitors.ts";
 import websiteServes from "./website-serves.ts";
 import wellKnown from "./well-known.ts";
 
@@ -81,14 +89,22 @@ export const checks: readonly Check[] = [
   fail2banGuards,
   exporterAnswers,
   prometheusReady,
+  prometheusConfig,
   prometheusTargets,
+  prometheusRules,
   grafanaHealth,
+  grafanaAlerts,
   npmApi,
   publicNames,
   publicCertificates,
   landingPage,
   wellKnown,
   autheliaAnswers,
+  ssoDiscovery,
   lldapAnswers,
+  directoryLogin,
   uptimeKumaAnswers,
+  uptimeKumaMonitors,
+  backupsFresh,
+  storjUpToDate,
 ];

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 
 import type { Check } from "./check.ts";
+import type { FindingKind } from "./finding.ts";
 import { down, late, run, scripted, told, untidy } from "./testing/scripted.ts";
+
+const places = (kinds: readonly FindingKind[]) => ({ services: ["database"], hosts: ["two"], kinds });
 
 describe("roots silence symptoms", () => {
   const rows: readonly [what: string, checks: readonly Check[], expected: readonly string[]][] = [
@@ -70,6 +73,27 @@ describe("roots silence symptoms", () => {
       "a finding that follows from a sound service is shown",
       [scripted("scrape", { site: [{ ...down("scrape"), follows: ["database"] }] })],
       ["scrape site: found unit-missing"],
+    ],
+    [
+      "a finding that repeats a warning is hidden behind it",
+      [
+        scripted("port", { database: [untidy] }),
+        scripted("alert", { site: [{ ...untidy, repeats: places(["port-bound-elsewhere"]) }] }),
+      ],
+      ["port database: found port-bound-elsewhere", "alert site: hidden by port database"],
+    ],
+    [
+      "a finding is not hidden behind a warning about something else",
+      [
+        scripted("port", { database: [untidy] }),
+        scripted("alert", { site: [{ ...untidy, repeats: places(["disk-filling"]) }] }),
+      ],
+      ["port database: found port-bound-elsewhere", "alert site: found port-bound-elsewhere"],
+    ],
+    [
+      "whatever is broken there explains what others say",
+      [scripted("unit", { database: [down("db")] }), scripted("alert", { site: [{ ...untidy, repeats: places([]) }] })],
+      ["unit database: found unit-missing", "alert site: hidden by unit database"],
     ],
     [
       "a run that only follows is no root itself",

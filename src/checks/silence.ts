@@ -2,7 +2,7 @@ import { LotusError } from "../errors.ts";
 import { printable } from "../hosts/printable.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { type Family, familyOf, type Run } from "./family.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, FindingKind } from "./finding.ts";
 import type { Outcome } from "./report.ts";
 import { severityOf } from "./words.ts";
 
@@ -48,14 +48,24 @@ function withoutFollowers(run: Run, findings: readonly Finding[], roots: Readonl
     const mayHide = (other: Run) => roots.has(other) && other !== run && !family.above(other).has(run);
     return [...followed, ...above].find(mayHide);
   };
+  const saidBy = ({ repeats }: Finding) => {
+    if (repeats === undefined) return undefined;
+    const places = [...family.ofServices(repeats.services), ...family.ofHosts(repeats.hosts)];
+    // Whatever is broken there explains it; of warnings only those that say the same.
+    return places.find((other) => other !== run && (roots.has(other) || hasOneOf(other, repeats.kinds)));
+  };
   const hidden = findings.flatMap((finding) => {
-    const root = rootOf(finding);
+    const root = rootOf(finding) ?? saidBy(finding);
     return root === undefined ? [] : [{ finding, because: root.at }];
   });
   const shown = findings.filter((finding) => hidden.every((other) => other.finding !== finding));
   const [first] = hidden;
   if (first === undefined || shown.length > 0) return { kind: "found", findings: shown, hidden };
   return { kind: "skipped", because: first.because, hidden: findings };
+}
+
+function hasOneOf({ ended }: Run, kinds: readonly FindingKind[]): boolean {
+  return "findings" in ended && ended.findings.some(({ kind }) => kinds.includes(kind));
 }
 
 function hintOf({ hint }: LotusError): string | undefined {

@@ -5,7 +5,9 @@ import { answerAdvice } from "./findings/answers.ts";
 import { callAdvice } from "./findings/calls.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
+import { monitoringAdvice } from "./findings/monitoring.ts";
 import { publicAdvice } from "./findings/public.ts";
+import { safetyAdvice } from "./findings/safety.ts";
 import { serviceAdvice } from "./findings/service.ts";
 import { turnAdvice } from "./findings/turn.ts";
 import { watchingAdvice } from "./findings/watching.ts";
@@ -20,6 +22,8 @@ const advice = {
   ...callAdvice,
   ...turnAdvice,
   ...watchingAdvice,
+  ...monitoringAdvice,
+  ...safetyAdvice,
   ...publicAdvice,
 } satisfies AdviceTable<Finding>;
 

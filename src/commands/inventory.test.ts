@@ -44,7 +44,7 @@ describe("lotus inventory list", () => {
     const { stdout = "", exitCode } = await listInventory({}, world());
     expect(exitCode).toBe(0);
     const lines = stdout.split("\n");
-    expect(lines[0]).toBe(`lotusguild  13 hosts  24 services`);
+    expect(lines[0]).toBe(`lotusguild  13 hosts  25 services`);
     expect(lines).toContain("cinny               106  10.10.10.6    256 MB   8 GB  cinny");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -60,7 +60,7 @@ describe("lotus inventory list", () => {
       memoryBytes: 8 * 1024 ** 3,
       diskBytes: 50 * 1024 ** 3,
     });
-    expect(value.services).toHaveLength(24);
+    expect(value.services).toHaveLength(25);
   });
 });
 
@@ -85,6 +85,13 @@ describe("lotus inventory show", () => {
   scraped by  hookshot
   watched by  Uptime Kuma
 `);
+  });
+
+  test("backups whose place is not written down are asked for", async () => {
+    const { stdout = "" } = await showInventory("postgresql", {}, world());
+    expect(stdout).toContain("  backups     database, not looked at: write its host and path under backups.database\n");
+    const json = await showInventory("postgresql", { json: true }, world());
+    expect(JSON.parse(json.stdout ?? "")).toMatchObject({ services: [{ backupPlaces: { database: null } }] });
   });
 
   test("a name that is a host's and a service's shows both, an LXC id the host", async () => {
@@ -116,7 +123,7 @@ describe("lotus inventory validate", () => {
     const { stdout = "", exitCode } = await validateInventory({}, world());
     expect(exitCode).toBe(0);
     expect(stdout).toContain("warning  services.livekit.ports.ice: udp 50000-51000");
-    expect(stdout).toMatch(/\nvalid: 13 hosts, 24 services, 2 warnings\n$/);
+    expect(stdout).toMatch(/\nvalid: 13 hosts, 25 services, 2 warnings\n$/);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
@@ -124,8 +131,8 @@ describe("lotus inventory validate", () => {
     const { stdout = "", exitCode } = await validateInventory({ file: "broken.yaml" }, world());
     expect(exitCode).toBe(2);
     expect(stdout).toBe(
-      'broken.yaml:48:5  hosts.synapse.core: unknown key, did you mean "cores"?\n' +
-        "broken.yaml:55:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line 46)\n" +
+      'broken.yaml:49:5  hosts.synapse.core: unknown key, did you mean "cores"?\n' +
+        "broken.yaml:56:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line 47)\n" +
         "2 problems, nothing was contacted\n",
     );
   });
@@ -137,8 +144,8 @@ describe("lotus inventory validate", () => {
       schema: "lotus.inventory/1",
       valid: false,
       problems: [
-        { severity: "error", file: "broken.yaml", line: 48, column: 5, path: "hosts.synapse.core" },
-        { severity: "error", line: 55, column: 10, path: "hosts.postgres.lxc" },
+        { severity: "error", file: "broken.yaml", line: 49, column: 5, path: "hosts.synapse.core" },
+        { severity: "error", line: 56, column: 10, path: "hosts.postgres.lxc" },
       ],
     });
   });

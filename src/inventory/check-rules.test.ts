@@ -140,6 +140,21 @@ const table: readonly (readonly [name: string, edit: Edit, ...faults: readonly s
     'error backups.database.of: there is no service "postgres", did you mean "postgresql"?',
   ],
   [
+    "a backup on a host that is none",
+    ["{ of: postgresql, automatic: true }", "{ of: postgresql, automatic: true, host: vault, path: /b }"],
+    'error backups.database.host: there is no host "vault"',
+  ],
+  [
+    "a backup with a path and no host",
+    ["{ of: postgresql, automatic: true }", "{ of: postgresql, automatic: true, path: /b }"],
+    "error backups.database: a place for a backup is a host and a path on it: host is missing",
+  ],
+  [
+    "an alert about nothing",
+    ["of: [livekit]", "of: [live-kit]"],
+    'error alertRules[2].of[0]: there is no service "live-kit", did you mean "livekit"?',
+  ],
+  [
     "a port bound twice on one host",
     ["port: 8070", "port: 8080"],
     "error services.synapse-admin.ports.http: tcp 8080 is already bound by lk-jwt-service on synapse (line …)",

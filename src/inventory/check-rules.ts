@@ -6,7 +6,7 @@ import {
   limitsInWrongOrder,
   pctWithoutNode,
 } from "./rules/hosts.ts";
-import { scrapeJobsShutOut, scrapeJobsWithoutPort } from "./rules/monitoring.ts";
+import { backupsHalfPlaced, scrapeJobsShutOut, scrapeJobsWithoutPort } from "./rules/monitoring.ts";
 import { needsInARing } from "./rules/needs.ts";
 import { bindsElsewhere, ownWithoutAddress, portsBoundTwice, rangesThatOverlap } from "./rules/ports.ts";
 import { nodesThatAreNone, unknownReferences } from "./rules/references.ts";
@@ -32,6 +32,7 @@ const rules: readonly Rule[] = [
   internetPortsWithoutForward,
   scrapeJobsWithoutPort,
   scrapeJobsShutOut,
+  backupsHalfPlaced,
   duplicateRoomIds,
   encryptedWebhookRoom,
   hookIdInUrlBase,

@@ -21,6 +21,13 @@ export interface PortDescription {
   readonly reachableFrom: readonly string[];
 }
 
+export interface BackupPlace {
+  readonly host: string;
+  readonly path: string;
+  readonly maxAgeMs: number;
+  readonly minSizeBytes: number;
+}
+
 /** A service with what the rest of the inventory says about it. */
 export interface ServiceDescription {
   readonly name: string;
@@ -40,6 +47,8 @@ export interface ServiceDescription {
   readonly scrapedBy: readonly string[];
   readonly watchedByUptimeKuma: boolean;
   readonly backups: readonly string[];
+  /** Where each backup's files lie; null where the inventory does not say. */
+  readonly backupPlaces: Readonly<Record<string, BackupPlace | null>>;
   /** What only this kind of service has. Secrets stand here as references. */
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -80,8 +89,19 @@ export function describeService(service: Service, inventory: Inventory): Service
     scrapedBy: keysWhere(inventory.scrapeJobs, (job) => job.service === name),
     watchedByUptimeKuma: inventory.uptimeMonitors.includes(name),
     backups: keysWhere(inventory.backups, ({ of }) => of === name),
+    backupPlaces: backupPlacesOf(name, inventory),
     details: service.kind === "fail2ban" ? { jails: withUnits(service.jails) } : details,
   };
+}
+
+function backupPlacesOf(service: string, { backups }: Inventory): ServiceDescription["backupPlaces"] {
+  const own = Object.entries(backups).filter(([, { of }]) => of === service);
+  return Object.fromEntries(
+    own.map(([name, { host, path, maxAge, minSize }]) => [
+      name,
+      host === undefined || path === undefined ? null : { host, path, maxAgeMs: maxAge, minSizeBytes: minSize },
+    ]),
+  );
 }
 
 function withUnits(jails: ServiceOf<"fail2ban">["jails"]): Readonly<Record<string, object>> {

@@ -1,7 +1,30 @@
 import { z } from "zod";
 
 import { banList, host, limits, secretReference, service } from "./service-schema.ts";
-import { dnsName, key, name, network, portRange, roomAlias, roomId, text, url, userName } from "./words.ts";
+import {
+  absolutePath,
+  dnsName,
+  duration,
+  key,
+  name,
+  network,
+  portRange,
+  roomAlias,
+  roomId,
+  size,
+  text,
+  url,
+  userName,
+} from "./words.ts";
+
+const backup = z.strictObject({
+  of: name,
+  automatic: z.boolean(),
+  host: name.optional().describe("the host its files lie on; with path, lotus looks at them"),
+  path: absolutePath.optional().describe("its files, with * and ? in the names: /var/backups/synapse-*.dump"),
+  maxAge: duration.prefault("26 h").describe("of the newest file; older is stale"),
+  minSize: size.prefault("1 kB").describe("of the newest file; smaller is no backup"),
+});
 
 /** inventory.yaml as it is written. `load.ts` turns it into the Inventory that the rest of lotus reads. */
 export const inventorySchema = z.strictObject({
@@ -58,10 +81,11 @@ export const inventorySchema = z.strictObject({
       when: text,
       for: text,
       severity: z.enum(["critical", "warning"]),
+      of: z.array(name).default([]).describe("services whose trouble explains it when it fires"),
     }),
   ),
   uptimeMonitors: z.array(name),
-  backups: z.record(name, z.strictObject({ of: name, automatic: z.boolean() })),
+  backups: z.record(name, backup),
 });
 
 export type WrittenInventory = z.output<typeof inventorySchema>;

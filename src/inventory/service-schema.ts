@@ -74,6 +74,12 @@ const base = {
 };
 const withUnit = { ...base, unit };
 
+/** An account of the service itself, for looking only. */
+const login = z.strictObject({
+  user: text.describe("for LDAP, a whole name: uid=…,ou=people,…"),
+  password: secretReference,
+});
+
 const simple = <Kind extends string>(kind: Kind) => z.strictObject({ kind: z.literal(kind), ...withUnit });
 
 export const service = z.discriminatedUnion(
@@ -121,9 +127,18 @@ export const service = z.discriminatedUnion(
     simple("unit"),
     z.strictObject({ kind: z.literal("landing-page"), ...base, url }),
     z.strictObject({ kind: z.literal("well-known"), ...base }),
-    simple("authelia"),
-    simple("lldap"),
-    simple("uptime-kuma"),
+    z.strictObject({
+      kind: z.literal("authelia"),
+      ...withUnit,
+      issuer: url.optional().describe("its public address, as Synapse's oidc_providers name it"),
+    }),
+    z.strictObject({ kind: z.literal("lldap"), ...withUnit, login: login.optional() }),
+    z.strictObject({ kind: z.literal("uptime-kuma"), ...withUnit, login: login.optional() }),
+    z.strictObject({
+      kind: z.literal("storj"),
+      ...base,
+      figure: text.describe("the series in Prometheus that is 1 while the node is up to date"),
+    }),
   ],
   { error: () => "expected a kind of service that lotus knows" },
 );
@@ -157,6 +172,7 @@ export const limits = z.strictObject({
   clockOffset: duration,
   certificateWarn: share,
   restartsWarn: count,
+  scrapeAge: duration.prefault("5 m").describe("a figure older than this no longer counts, for Prometheus neither"),
 });
 
 export const banList = z.strictObject({ alias: roomAlias, users: count, servers: count, rooms: count });

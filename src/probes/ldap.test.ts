@@ -1,7 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, expect, test } from "vitest";
 
-import { readRootEntry, rootEntry } from "./ldap.ts";
+import { Secret } from "../hosts/secret.ts";
+import { loginCode, readLoginCode, readRootEntry, rootEntry } from "./ldap.ts";
 import { localView } from "./testing/local-view.ts";
 
 const host = localView();
@@ -41,4 +42,30 @@ test("rootEntry asks for it", async () => {
   expect(asked).toBe(question);
   const late = rootEntry(host, { address: "127.0.0.1", port });
   await expect(late).rejects.toMatchObject({ reason: "connection refused" });
+});
+
+test("readLoginCode waits for the whole answer", () => {
+  const bytes = (hex: string) => Buffer.from(hex, "hex");
+  expect(readLoginCode(bytes("300c02010161070a010004000400"))).toBe(0);
+  expect(readLoginCode(bytes("300c02010161070a013104000400"))).toBe(49);
+  expect(readLoginCode(bytes("300c02010161070a0131"))).toBeUndefined();
+  expect(readLoginCode(Buffer.alloc(0))).toBeUndefined();
+  expect(() => readLoginCode(answer)).toThrow("not LDAP");
+  expect(() => readLoginCode(Buffer.from("HTTP/1.1 400 Bad Request"))).toThrow("not LDAP");
+});
+
+test("loginCode sends a simple bind", async () => {
+  let asked = "";
+  const server = createServer((socket) =>
+    socket.once("data", (data) => {
+      asked = data.toString("hex");
+      socket.write(Buffer.from("300c02010161070a013104000400", "hex"));
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await loginCode(host, { address: "127.0.0.1", port }, "a", new Secret("b"))).toBe(49);
+  server.close();
+  // The bytes that OpenLDAP's ldapwhoami -x -D a -w b sends.
+  expect(asked).toBe("300e0201016009020103040161800162");
 });

@@ -55,7 +55,7 @@ export function renderService(service: ServiceDescription, width: number): strin
     ["public", service.publicNames.join(", ")],
     ["scraped by", service.scrapedBy.join(", ")],
     ["watched by", service.watchedByUptimeKuma ? "Uptime Kuma" : undefined],
-    ["backups", service.backups.join(", ")],
+    ["backups", backupLines(service)],
     ...Object.entries(service.details).map(([key, value]) => [key, valueText(value)] as const),
   ]);
 }
@@ -101,6 +101,14 @@ function portLines(ports: readonly PortDescription[], width: number): readonly s
     fits
       ? [`${row}  ${from[index] ?? ""}`]
       : [row.trimEnd(), `${" ".repeat((widths[0] ?? 0) + 2)}${from[index] ?? ""}`],
+  );
+}
+
+function backupLines({ backupPlaces }: ServiceDescription): readonly string[] {
+  return Object.entries(backupPlaces).map(([name, place]) =>
+    place === null
+      ? `${name}, not looked at: write its host and path under backups.${name}`
+      : `${name} in ${place.host}:${place.path}`,
   );
 }
 

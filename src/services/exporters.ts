@@ -11,3 +11,6 @@ export function exporterSeries(unit: string | undefined): readonly string[] {
 
 /** 1 while an exporter reaches what it measures. postgres_exporter answers 200 with `pg_up 0` when its database is gone. */
 export const upSeries = ["pg_up"];
+
+/** Of the node exporter: 1 when a file in its textfile directory could not be read, and the files that could. */
+export const textfileSeries = { error: "node_textfile_scrape_error", read: "node_textfile_mtime_seconds" };

@@ -38,4 +38,5 @@ export const kinds = {
   authelia: { display: "Authelia", loss: "nobody can log in through single sign-on; sessions in progress go on" },
   lldap: { display: "LLDAP", loss: "nobody can log in through single sign-on; sessions in progress go on" },
   "uptime-kuma": { display: "Uptime Kuma", loss: "nobody is told when something else goes down" },
+  storj: { display: "Storj node", loss: "nothing of Matrix stops; the node earns nothing and may be disqualified" },
 } as const satisfies Readonly<Record<string, KindWords>>;

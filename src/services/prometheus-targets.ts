@@ -1,4 +1,5 @@
 import { listAt, readJson, textAt } from "./json.ts";
+import { dateOf, durationOf } from "./prometheus-state.ts";
 
 /** One thing that Prometheus scrapes. */
 export interface Target {
@@ -8,6 +9,10 @@ export interface Target {
   readonly health: string;
   /** Prometheus's own words; empty while all is well. */
   readonly error: string;
+  /** When it was last scraped; undefined before the first time. */
+  readonly scraped: Date | undefined;
+  /** How often it is to be scraped, in milliseconds. */
+  readonly interval: number | undefined;
 }
 
 /** Reads the answer of `/api/v1/targets`; undefined when it is none. */
@@ -17,6 +22,15 @@ export function parseTargets(body: string): readonly Target[] | undefined {
   return listAt(json, "data", "activeTargets").flatMap((target) => {
     const [job, url, health] = [textAt(target, "labels", "job"), textAt(target, "scrapeUrl"), textAt(target, "health")];
     if (job === undefined || url === undefined || health === undefined || !URL.canParse(url)) return [];
-    return [{ job, url, health, error: textAt(target, "lastError") ?? "" }];
+    return [
+      {
+        job,
+        url,
+        health,
+        error: textAt(target, "lastError") ?? "",
+        scraped: dateOf(textAt(target, "lastScrape")),
+        interval: durationOf(textAt(target, "scrapeInterval")),
+      },
+    ];
   });
 }

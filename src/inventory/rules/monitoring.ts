@@ -38,3 +38,12 @@ export function scrapeJobsShutOut({ scrapeJobs, services }: Inventory): readonly
       );
   });
 }
+
+/** A path means nothing without its host, nor a host without the path. */
+export function backupsHalfPlaced({ backups }: Inventory): readonly Fault[] {
+  return Object.entries(backups).flatMap(([name, { host, path }]) => {
+    if ((host === undefined) === (path === undefined)) return [];
+    const missing = host === undefined ? "host" : "path";
+    return [error(["backups", name], `a place for a backup is a host and a path on it: ${missing} is missing`)];
+  });
+}

@@ -74,8 +74,14 @@ function elsewhere(inventory: Inventory): readonly Reference[] {
   for (const [index, name] of inventory.uptimeMonitors.entries()) {
     found.push({ path: ["uptimeMonitors", index], name, to: "services" });
   }
-  for (const [name, { of }] of Object.entries(inventory.backups)) {
+  for (const [index, { of }] of inventory.alertRules.entries()) {
+    for (const [place, name] of of.entries()) {
+      found.push({ path: ["alertRules", index, "of", place], name, to: "services" });
+    }
+  }
+  for (const [name, { of, host }] of Object.entries(inventory.backups)) {
     found.push({ path: ["backups", name, "of"], name: of, to: "services" });
+    if (host !== undefined) found.push({ path: ["backups", name, "host"], name: host, to: "hosts" });
   }
   return found;
 }

@@ -1,0 +1,35 @@
+import { expect } from "vitest";
+
+import type { Ran } from "./lab-run.ts";
+
+/** The document of `lotus health --json`, as far as the tests on the lab read it. */
+export interface Told {
+  readonly exitCode: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly findings: readonly { readonly kind: string; readonly host: string; readonly service: string | null }[];
+  readonly results: readonly {
+    readonly check: string;
+    readonly host: string;
+    readonly service: string | null;
+    readonly outcome: string;
+  }[];
+}
+
+/** What a health run said, in short: each finding and each unknown as `kind host/service`. */
+export function inShort({ stdout, stderr, status }: Ran): {
+  readonly exit: number | null;
+  readonly said: readonly string[];
+} {
+  expect(stderr).toBe("");
+  const { findings, results } = JSON.parse(stdout) as Told;
+  const at = ({ host, service }: { host: string; service: string | null }) =>
+    service === null ? host : `${host}/${service}`;
+  const unknown = results.filter(({ outcome }) => outcome === "unknown");
+  return {
+    exit: status,
+    said: [
+      ...findings.map((finding) => `${finding.kind} ${at(finding)}`),
+      ...unknown.map((result) => `unknown ${result.check} ${at(result)}`),
+    ],
+  };
+}
