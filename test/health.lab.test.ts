@@ -41,9 +41,35 @@ const faults = [
   { fault: "certificate-expired", exit: 1, said: ["certificate-expired npm/npm"] },
   { fault: "synapse-database-gone", exit: 1, said: ["synapse-database-gone synapse/synapse"] },
   { fault: "host-key-changed", exit: 1, said: ["host-key-changed draupnir"] },
+  { fault: "unexpected-listener", exit: 0, said: ["unexpected-listener cinny"] },
+  { fault: "bridge-open", exit: 0, said: ["port-answers-strangers synapse/hookshot"] },
+  { fault: "metrics-everywhere", exit: 0, said: ["port-bound-elsewhere synapse/synapse"] },
+  { fault: "metrics-unguarded", exit: 0, said: ["port-answers-strangers synapse/synapse"] },
+  { fault: "neighbour-shut", exit: 1, said: ["port-refuses-neighbour synapse/synapse"] },
+  { fault: "chain-incomplete", exit: 1, said: ["certificate-chain-incomplete npm/npm"] },
+  { fault: "certificate-for-others", exit: 1, said: ["certificate-for-other-names npm/npm"] },
+  { fault: "certificate-not-read", exit: 0, said: ["certificate-not-served npm/npm"] },
+  { fault: "certificate-not-synced", exit: 0, said: ["certificate-not-served synapse/coturn"] },
+  { fault: "turn-key-wrong", exit: 0, said: ["certificate-file-wrong synapse/coturn"] },
+  { fault: "keys-forged", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
+  { fault: "keys-old", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
+  { fault: "delegation-gone", exit: 1, said: ["federation-delegation-wrong synapse/synapse"] },
+  { fault: "cross-origin-gone", exit: 1, said: ["cross-origin-refused npm/well-known"] },
+  { fault: "foci-elsewhere", exit: 1, said: ["call-transports-differ synapse/synapse"] },
+  { fault: "foci-gone", exit: 1, said: ["call-transport-missing synapse/synapse"] },
 ];
 
-const variations = ["certificate-renewed"];
+const variations = [
+  "certificate-renewed",
+  "certificate-rsa",
+  "certificate-below",
+  "certificate-not-yet-synced",
+  "tls-1.2-only",
+  "other-redirect",
+  "ipv6-on",
+  "loopback-helper",
+  "datagram-sender",
+];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {
   it("is clean when nothing is broken, and has rows for every host and service", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runOn } from "../machine.ts";
+import { commandOf, removeDropIn, writeDropIn } from "./drop-in.ts";
 import { waitForTargets } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
@@ -33,7 +34,7 @@ export const unitFlapping: Fault = {
     await limitRuntime("20s");
   },
   mend: async () => {
-    await removeDropIn(flapping);
+    await removeDropIn(host, flapping);
     await runOn(host, ["systemctl", "reset-failed", flapping], { mayFail: true });
     await runOn(host, ["systemctl", "restart", flapping]);
   },
@@ -44,26 +45,25 @@ export const portNotListening: Fault = {
   what: `${deaf} does not listen on its ${deafPort} port`,
   host,
   break: async () => {
-    await removeDropIn(deaf);
-    const { stdout } = await runOn(host, ["systemctl", "cat", deaf]);
-    const start = stdout.split("\n").find((line) => line.startsWith("ExecStart=")) ?? "";
+    await removeDropIn(host, deaf);
+    const start = await commandOf(host, deaf);
     const without = start
       .split(" ")
       .filter((word) => !word.startsWith(`${deafPort}=`))
       .join(" ");
     if (without === start) throw new Error(`${deaf} has no ${deafPort} port to close`);
-    await writeDropIn(deaf, `[Service]\nExecStart=\n${without}\n`);
+    await writeDropIn(host, deaf, `[Service]\nExecStart=\n${without}\n`);
     await runOn(host, ["systemctl", "restart", deaf]);
   },
   mend: async () => {
-    await removeDropIn(deaf);
+    await removeDropIn(host, deaf);
     await runOn(host, ["systemctl", "restart", deaf]);
   },
 };
 
 async function limitRuntime(time: string): Promise<void> {
   const text = `[Unit]\nStartLimitIntervalSec=0\n[Service]\nRestartSec=100ms\nRuntimeMaxSec=${time}\n`;
-  await writeDropIn(flapping, text);
+  await writeDropIn(host, flapping, text);
 }
 
 async function waitForRestarts(): Promise<void> {
@@ -73,14 +73,4 @@ async function waitForRestarts(): Promise<void> {
     await sleep(100);
   }
   throw new Error(`${flapping} was not restarted ${restarts} times`);
-}
-
-async function writeDropIn(unit: string, text: string): Promise<void> {
-  const script = 'mkdir -p "$0" && cat > "$0/lotus-lab.conf" && systemctl daemon-reload';
-  await runOn(host, ["sh", "-c", script, `/run/systemd/system/${unit}.d`], { input: text });
-}
-
-async function removeDropIn(unit: string): Promise<void> {
-  const script = 'rm -rf "$0" && systemctl daemon-reload';
-  await runOn(host, ["sh", "-c", script, `/run/systemd/system/${unit}.d`]);
 }

@@ -1,5 +1,8 @@
 import type { AnswerFinding } from "./findings/answers.ts";
+import type { CertificateFinding } from "./findings/certificates.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
+import type { ExposureFinding } from "./findings/exposure.ts";
+import type { FederationFinding } from "./findings/federation.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { PublicFinding } from "./findings/public.ts";
 import type { ServiceFinding } from "./findings/service.ts";
@@ -16,6 +19,9 @@ export type Finding = (
   | DatabaseFinding
   | WatchingFinding
   | PublicFinding
+  | CertificateFinding
+  | ExposureFinding
+  | FederationFinding
 ) & {
   readonly follows?: readonly string[] | undefined;
 };

@@ -1,6 +1,8 @@
 import type { Check } from "./check.ts";
 import autheliaAnswers from "./authelia-answers.ts";
 import botRunning from "./bot-running.ts";
+import callTransports from "./call-transports.ts";
+import certificateKeys from "./certificate-keys.ts";
 import cinnyServes from "./cinny-serves.ts";
 import clock from "./clock.ts";
 import coturnAnswers from "./coturn-answers.ts";
@@ -10,17 +12,21 @@ import draupnirAnswers from "./draupnir-answers.ts";
 import exporterAnswers from "./exporter-answers.ts";
 import fail2banGuards from "./fail2ban-guards.ts";
 import failedUnits from "./failed-units.ts";
+import federation from "./federation.ts";
 import grafanaHealth from "./grafana-health.ts";
 import hookshotReady from "./hookshot-ready.ts";
 import hostReachable from "./host-reachable.ts";
 import landingPage from "./landing-page.ts";
+import listenersKnown from "./listeners-known.ts";
 import livekitAnswers from "./livekit-answers.ts";
 import lkJwtAnswers from "./lk-jwt-answers.ts";
 import lldapAnswers from "./lldap-answers.ts";
 import memory from "./memory.ts";
 import npmApi from "./npm-api.ts";
+import portsClosed from "./ports-closed.ts";
 import portsListening from "./ports-listening.ts";
 import postgresqlAnswers from "./postgresql-answers.ts";
+import postgresqlRefuses from "./postgresql-refuses.ts";
 import prometheusReady from "./prometheus-ready.ts";
 import prometheusTargets from "./prometheus-targets.ts";
 import publicCertificates from "./public-certificates.ts";
@@ -41,16 +47,21 @@ export const checks: readonly Check[] = [
   memory,
   clock,
   failedUnits,
+  listenersKnown,
 
   // Units and ports of every service
   unitRunning,
   portsListening,
+  portsClosed,
 
   // What each service answers
   synapseAnswers,
   synapseDatabase,
   synapseMetrics,
+  federation,
+  callTransports,
   postgresqlAnswers,
+  postgresqlRefuses,
   coturnAnswers,
   coturnCertificate,
   livekitAnswers,
@@ -68,6 +79,7 @@ export const checks: readonly Check[] = [
   npmApi,
   publicNames,
   publicCertificates,
+  certificateKeys,
   landingPage,
   wellKnown,
   autheliaAnswers,

@@ -2,7 +2,10 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
+import { certificateAdvice } from "./findings/certificates.ts";
 import { databaseAdvice } from "./findings/database.ts";
+import { exposureAdvice } from "./findings/exposure.ts";
+import { federationAdvice } from "./findings/federation.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
@@ -17,6 +20,9 @@ const advice = {
   ...databaseAdvice,
   ...watchingAdvice,
   ...publicAdvice,
+  ...certificateAdvice,
+  ...exposureAdvice,
+  ...federationAdvice,
 } satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */
