@@ -26,11 +26,12 @@ const longestName = 128;
  * program of its own for that. Half a second, three times.
  */
 const program = String.raw`use strict; use Socket;
-open(my $f, "<", "/etc/resolv.conf") or exit 0;
+my ($conf, $port) = splice @ARGV, 0, 2;
+open(my $f, "<", $conf) or exit 0;
 my ($server) = map { /^nameserver\s+(\d+\.\d+\.\d+\.\d+)/ ? $1 : () } <$f>;
 exit 0 unless defined $server;
 socket(my $s, PF_INET, SOCK_DGRAM, getprotobyname("udp") || 17) or exit 0;
-my $to = sockaddr_in(53, inet_aton($server));
+my $to = sockaddr_in($port, inet_aton($server));
 my %open = map { $_ => $ARGV[$_] } 0 .. $#ARGV;
 for (1 .. 3) {
   last unless %open;
@@ -49,8 +50,12 @@ for (1 .. 3) {
 }
 `;
 
-export function askSrv(names: readonly string[]): RemoteCommand {
-  return ["perl", "-e", program, ...names];
+/** `resolv` and `port` are those of every host, unless told. */
+export function askSrv(
+  names: readonly string[],
+  { resolv = "/etc/resolv.conf", port = 53 }: { readonly resolv?: string; readonly port?: number } = {},
+): RemoteCommand {
+  return ["perl", "-e", program, resolv, String(port), ...names];
 }
 
 /** A line `NAME HEX` for each reply. */

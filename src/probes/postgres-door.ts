@@ -84,7 +84,7 @@ function firstAnswer(stream: Duplex): Promise<PostgresDoor> {
       reject(error);
     }
   });
-  stream.on("error", reject);
-  stream.on("close", () => reject(new Error("the connection was closed before the answer")));
+  const closed = () => reject(new Error("the connection was closed before the answer"));
+  stream.on("error", reject).on("end", closed).on("close", closed);
   return promise.finally(() => clearTimeout(timer));
 }
