@@ -28,7 +28,7 @@ export function certificateFilesOf(
 }
 
 function inFiles({ cert, key }: Certificate, folder: string): string {
-  const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" });
+  const publicKey = String(createPublicKey(key).export({ type: "spki", format: "pem" }));
   return `=== certificate ${folder}/fullchain.pem\n${cert}\n=== key ${folder}/privkey.pem\n${publicKey}`;
 }
 

@@ -1,6 +1,8 @@
+import { LotusError } from "../errors.ts";
+import type { HostView } from "../hosts/host.ts";
+import { HostError } from "../hosts/host-error.ts";
 import type { Inventory, Service } from "../inventory/inventory.ts";
 import { certificateFiles, type CertificatePlace, covers } from "../probes/certificate-files.ts";
-import { HostError } from "../hosts/host-error.ts";
 import type { Looking } from "./check.ts";
 import type { Filed } from "./served-certificates.ts";
 
@@ -19,18 +21,33 @@ export function filesPlaceOf({ kind, paths }: Pick<Service, "kind" | "paths">): 
   return kind === "coturn" && config !== undefined ? { turnserver: config } : undefined;
 }
 
+/**
+ * The certificates at a place. Where they cannot be read, there are none to compare with: that is told by certificate-keys, which
+ * is about nothing else, and what is shown to clients is judged all the same.
+ */
+export async function filedAt(host: HostView, place: CertificatePlace | undefined): Promise<Filed | undefined> {
+  if (place === undefined) return undefined;
+  try {
+    return { on: host.label, files: await certificateFiles(host, place) };
+  } catch (error) {
+    if (error instanceof LotusError && !(error instanceof HostError)) return undefined;
+    throw error;
+  }
+}
+
 /** Certbot's tree on the proxy's host, made out for a name. What keeps it from being read is said of that host itself. */
 export async function issuedFor(looking: Looking, name: string): Promise<Filed | undefined> {
-  const { services, hosts } = looking.inventory;
-  const issuer = services.find(({ kind }) => kind === "nginx-proxy-manager");
-  const host = hosts.find((one) => one.name === issuer?.host);
-  const place = issuer && filesPlaceOf(issuer);
-  if (host === undefined || place === undefined) return undefined;
+  const issuer = looking.inventory.services.find(({ kind }) => kind === "nginx-proxy-manager");
+  if (issuer === undefined) return undefined;
   try {
-    const files = await certificateFiles(looking.from(host.name), place);
-    return { on: host.label, files: files.filter((file) => covers(file, name)) };
+    return madeFor(await filedAt(looking.from(issuer.host), filesPlaceOf(issuer)), name);
   } catch (error) {
     if (error instanceof HostError && error.kind !== "cancelled") return undefined;
     throw error;
   }
+}
+
+/** Those made out for a name. */
+export function madeFor(filed: Filed | undefined, name: string): Filed | undefined {
+  return filed && { ...filed, files: filed.files.filter((file) => covers(file, name)) };
 }

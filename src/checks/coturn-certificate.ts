@@ -1,6 +1,5 @@
-import { certificateFiles } from "../probes/certificate-files.ts";
 import { servedCertificate } from "../probes/tls.ts";
-import { filesPlaceOf, issuedFor, namesShownBy } from "./certificate-names.ts";
+import { filedAt, filesPlaceOf, issuedFor, namesShownBy } from "./certificate-names.ts";
 import { judgeInstalled, withWaiting } from "./certificate-way.ts";
 import { defineServiceCheck } from "./check.ts";
 import { heard } from "./heard.ts";
@@ -17,23 +16,16 @@ export default defineServiceCheck({
   applies: (service) => portNamed(service, "turns") !== undefined,
   observe: async (looking, subject): Promise<readonly Shown[]> => {
     const port = portNamed(subject.service, "turns");
-    const files = filesPlaceOf(subject.service);
     if (port === undefined) return [];
     const place = { address: addressFromOutside(port, subject.host), port: port.first };
     return Promise.all(
       namesShownBy(subject.service, looking.inventory).map(async (name) => {
         const [served, installed, issued] = await Promise.all([
           fromOutside(looking, subject, (view) => heard(servedCertificate(view, { ...place, name }))),
-          files && certificateFiles(looking.host, files),
+          filedAt(looking.host, filesPlaceOf(subject.service)),
           issuedFor(looking, name),
         ]);
-        return {
-          name,
-          port: port.first,
-          served,
-          installed: installed && { on: subject.host.label, files: installed },
-          issued,
-        };
+        return { name, port: port.first, served, installed, issued };
       }),
     );
   },

@@ -1,6 +1,5 @@
-import { certificateFiles, covers } from "../probes/certificate-files.ts";
 import { servedCertificate } from "../probes/tls.ts";
-import { filesPlaceOf } from "./certificate-names.ts";
+import { filedAt, filesPlaceOf, madeFor } from "./certificate-names.ts";
 import { withWaiting } from "./certificate-way.ts";
 import { defineServiceCheck } from "./check.ts";
 import { doorOf, namesServedBy } from "./front-door.ts";
@@ -15,18 +14,14 @@ export default defineServiceCheck({
   after: afterPorts,
   observe: async ({ host, from, inventory }, subject): Promise<readonly Shown[]> => {
     const doors = namesServedBy(subject.service, inventory).flatMap(([name]) => doorOf(name, inventory) ?? []);
-    const place = filesPlaceOf(subject.service);
-    const [files = [], ...shown] = await Promise.all([
-      place && certificateFiles(host, place),
+    const [filed, ...shown] = await Promise.all([
+      filedAt(host, filesPlaceOf(subject.service)),
       ...doors.map(async ({ tlsName: name, hostName, address, port }) => {
         const served = await heard(servedCertificate(from(hostName), { address, port, name }));
         return { name, port, served };
       }),
     ]);
-    return shown.map((one) => ({
-      ...one,
-      installed: { on: subject.host.label, files: files.filter((file) => covers(file, one.name)) },
-    }));
+    return shown.map((one) => ({ ...one, installed: madeFor(filed, one.name) }));
   },
   judge: (shown, _subject, { inventory: { limits }, now }) =>
     withWaiting(judgeCertificates(shown, limits.certificateWarn, now), shown, limits.certificateSync, now),

@@ -52,21 +52,26 @@ describe("SRV records", () => {
     ["no such name", `${name} ${reply([], 3).toString("hex")}\n`, [], true],
     ["a server that failed", `${name} ${reply([], 2).toString("hex")}\n`, [], false],
     ["a reply that was cut off", `${name} ${reply([one]).subarray(0, 60).toString("hex")}\n`, [], false],
-    ["a name that points to itself", `${name} ${reply([one]).toString("hex").replace("c00c", "c03a")}\n`, [], true],
     ["no name server", "", [], false],
-  ])("%s", (title, stdout, expected, answered) => {
+  ])("%s", (_, stdout, expected, answered) => {
     const [answer] = parseSrv(stdout, [name]);
-    if (title.startsWith("a name that points")) return expect(answer?.records.length).toBeLessThan(2);
     expect(answer?.records.map(({ target, port }) => `${target} ${port}`)).toEqual(expected);
     expect(answer?.answered).toBe(answered);
+  });
+
+  test("a name that points to itself ends", () => {
+    const head = reply([one]).subarray(0, 12);
+    const loop = Buffer.concat([head, Buffer.from([0xc0, 12, 0, 33, 0, 1])]);
+    expect(parseSrv(`${name} ${loop.toString("hex")}\n`, [name])).toEqual([{ name, records: [], answered: false }]);
   });
 
   test("nothing throws or hangs on what is no reply", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
         const head = reply([one]).subarray(0, 12);
-        parseSrv(`${name} ${Buffer.from(bytes).toString("hex")}\n`, [name]);
-        parseSrv(`${name} ${Buffer.concat([head, bytes]).toString("hex")}\n`, [name]);
+        for (const whole of [Buffer.from(bytes), Buffer.concat([head, bytes])]) {
+          expect(parseSrv(`${name} ${whole.toString("hex")}\n`, [name])).toHaveLength(1);
+        }
       }),
     );
   });

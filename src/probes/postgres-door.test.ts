@@ -44,13 +44,17 @@ test("a login, as the protocol writes it", () => {
 });
 
 test("whatever comes, it answers, waits or says that this is no PostgreSQL", () => {
+  const outcome = (bytes: Buffer): unknown => {
+    try {
+      return parseDoor(bytes)?.kind;
+    } catch (error) {
+      return error instanceof Error ? error.message : error;
+    }
+  };
   fc.assert(
     fc.property(fc.constantFrom("R", "E"), fc.uint8Array({ maxLength: 200 }), (type, bytes) => {
-      try {
-        parseDoor(Buffer.concat([Buffer.from(type), bytes]));
-      } catch (error) {
-        expect(error).toMatchObject({ message: "not PostgreSQL's answer" });
-      }
+      const said = outcome(Buffer.concat([Buffer.from(type), bytes]));
+      expect([undefined, "admits", "says", "not PostgreSQL's answer"]).toContain(said);
     }),
   );
 });

@@ -64,7 +64,7 @@ export const exposureAdvice = {
     severity: "warning",
     title: ({ port }, place) => `${nameOf(place)} answers on ${port} to hosts that should not reach it`,
     detail: ({ address, port, stranger, allowed, wider }) => [
-      `${address} port ${port} was reached from ${stranger}; it is for ${allowed.join(" and ")}`,
+      `${address} port ${port} was reached from ${stranger}; it is for ${inWords(allowed)}`,
       wider === undefined
         ? "it listens where it should, so no firewall stands before it"
         : `it listens at ${wider.join(", ")}`,
@@ -92,7 +92,7 @@ export const exposureAdvice = {
     title: () => "PostgreSQL does not turn away hosts that the inventory does not name",
     detail: ({ address, stranger, allowed, how }) => [
       `a login at ${address} from ${stranger}: it ${how}`,
-      `expected: no pg_hba.conf entry, for it is for ${allowed.join(" and ")} alone`,
+      `expected: no pg_hba.conf entry, for it is for ${inWords(allowed)} alone`,
     ],
     means: () => "anyone in that network can try passwords on the database that holds every message",
     fix: (_, { host, service }) => [
@@ -108,4 +108,8 @@ function nameOf({ service, host }: Place): string {
 
 function numberOf(port: string): string {
   return port.split("/")[0] ?? port;
+}
+
+function inWords(allowed: readonly string[]): string {
+  return allowed.map((who) => (who === "itself" ? "the host itself" : who)).join(" and ");
 }
