@@ -56,25 +56,46 @@ export async function ensureIdentity(estate: Estate): Promise<Secrets> {
   return readSecrets();
 }
 
-/** Issues a certificate of the lab's authority into a folder; `days` may be negative for one that has ended. */
-export async function issueCertificate(name: string, folder: string, days = certificateDays): Promise<void> {
+/** What makes a certificate another one than usual. */
+export type Issue = {
+  /** Until it ends; negative for one that has ended. */
+  readonly days?: number;
+  /** Days since it was issued. */
+  readonly age?: number;
+  /** The names it is made out for, instead of the name it is for. */
+  readonly names?: readonly string[];
+  readonly rsa?: boolean;
+  /** Signed by an authority below the lab's, whose own certificate stands in the chain, as public issuers do. */
+  readonly below?: boolean;
+};
+
+/** Issues a certificate of the lab's authority into a folder. */
+export async function issueCertificate(name: string, folder: string, issue: Issue = {}): Promise<void> {
+  const { days = certificateDays, names = [name] } = issue;
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
   const at = (file: string): string => join(part, file);
   const now = Date.now();
-  const start = days < 0 ? now - certificateDays * day : now - day / 24;
-  writeFileSync(at("index"), "");
-  writeFileSync(at("serial"), `${randomBytes(8).toString("hex")}\n`);
-  writeFileSync(at("openssl.cnf"), authorityConfig(part, name));
-  await run(["openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", at("privkey.pem")]);
-  await run(["openssl", "req", "-new", "-key", at("privkey.pem"), "-subj", `/CN=${name}`, "-out", at("request.pem")]);
-  const dates = ["-startdate", asn1Time(start), "-enddate", asn1Time(now + days * day)];
-  const files = ["-in", at("request.pem"), "-out", at("cert.pem")];
-  await run(["openssl", "ca", "-batch", "-notext", "-config", at("openssl.cnf"), ...dates, ...files]);
-  const authority = readFileSync(identity.authority, "utf8");
-  writeFileSync(at("chain.pem"), authority);
-  writeFileSync(at("fullchain.pem"), readFileSync(at("cert.pem"), "utf8") + authority);
+  const start = days < 0 ? now - certificateDays * day : now - (issue.age ?? 1 / 24) * day;
+  const signer = issue.below === true ? await makeIntermediate(part) : authority;
+  await makeKey(at("privkey.pem"), issue.rsa === true);
+  await run([
+    "openssl",
+    "req",
+    "-new",
+    "-key",
+    at("privkey.pem"),
+    "-subj",
+    `/CN=${names[0]}`,
+    "-out",
+    at("request.pem"),
+  ]);
+  await sign({ folder: part, signer, request: "request.pem", into: "cert.pem", start, end: now + days * day, names });
+  const leaf = readFileSync(at("cert.pem"), "utf8");
+  const chain = readFileSync(signer.certificate, "utf8");
+  writeFileSync(at("chain.pem"), chain);
+  writeFileSync(at("fullchain.pem"), leaf + chain);
   rmSync(folder, { recursive: true, force: true });
   renameSync(part, folder);
 }
@@ -109,25 +130,70 @@ async function makeAuthority(): Promise<void> {
   renameSync(part, identity.authority);
 }
 
-function authorityConfig(folder: string, name: string): string {
+type Signer = { readonly certificate: string; readonly key: string };
+
+const authority: Signer = { certificate: identity.authority, key: identity.authorityKey };
+
+/** An authority that the lab's has signed, in files of the folder. */
+async function makeIntermediate(folder: string): Promise<Signer> {
+  const at = (file: string): string => join(folder, file);
+  const signer = { certificate: at("intermediate.pem"), key: at("intermediate.key") };
+  await makeKey(signer.key, false);
+  const subject = ["-subj", "/CN=Lotus lab intermediate"];
+  await run(["openssl", "req", "-new", "-key", signer.key, ...subject, "-out", at("intermediate.request")]);
+  const dates = { start: Date.now() - 200 * day, end: Date.now() + 200 * day };
+  await sign({ folder, signer: authority, request: "intermediate.request", into: "intermediate.pem", ...dates });
+  return signer;
+}
+
+async function makeKey(file: string, rsa: boolean): Promise<void> {
+  const kind = rsa ? ["RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
+  await run(["openssl", "genpkey", "-algorithm", ...kind, "-out", file]);
+}
+
+type Signing = {
+  readonly folder: string;
+  readonly signer: Signer;
+  readonly request: string;
+  readonly into: string;
+  readonly start: number;
+  readonly end: number;
+  /** Of a leaf; absent for an authority. */
+  readonly names?: readonly string[];
+};
+
+async function sign({ folder, signer, request, into, start, end, names }: Signing): Promise<void> {
+  const at = (file: string): string => join(folder, file);
+  writeFileSync(at("index"), "");
+  writeFileSync(at("serial"), `${randomBytes(8).toString("hex")}\n`);
+  writeFileSync(at("openssl.cnf"), authorityConfig(folder, signer, names));
+  const dates = ["-startdate", asn1Time(start), "-enddate", asn1Time(end)];
+  const files = ["-in", at(request), "-out", at(into)];
+  await run(["openssl", "ca", "-batch", "-notext", "-config", at("openssl.cnf"), ...dates, ...files]);
+}
+
+function authorityConfig(folder: string, signer: Signer, names: readonly string[] | undefined): string {
+  // A public issuer says where its own certificate can be fetched.
+  const access = signer === authority ? "" : "authorityInfoAccess = caIssuers;URI:http://issuer.invalid/signer.cer\n";
+  const leaf = `${access}basicConstraints = CA:FALSE
+keyUsage = digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = ${(names ?? []).map((name) => `DNS:${name}`).join(", ")}`;
   return `[ca]
 default_ca = lab
 [lab]
 database = ${folder}/index
 serial = ${folder}/serial
 new_certs_dir = ${folder}
-certificate = ${identity.authority}
-private_key = ${identity.authorityKey}
+certificate = ${signer.certificate}
+private_key = ${signer.key}
 default_md = sha384
 policy = any
-x509_extensions = leaf
+x509_extensions = extensions
 [any]
 commonName = supplied
-[leaf]
-basicConstraints = CA:FALSE
-keyUsage = digitalSignature
-extendedKeyUsage = serverAuth
-subjectAltName = DNS:${name}
+[extensions]
+${names === undefined ? "basicConstraints = critical, CA:TRUE, pathlen:0\nkeyUsage = keyCertSign" : leaf}
 `;
 }
 

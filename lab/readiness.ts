@@ -12,13 +12,13 @@ export type Wanted = {
   readonly body: string;
 };
 
-/** Waits until a URL inside the lab answers 200 with a body that matches. Rejects when the time is up. */
-export async function waitForAnswer(wanted: Wanted, seconds: number): Promise<void> {
+/** Waits until a URL inside the lab answers 200 with a body that matches, and gives that. Rejects when the time is up. */
+export async function waitForAnswer(wanted: Wanted, seconds: number): Promise<string> {
   const limit = Date.now() + seconds * 1000;
   let last = "";
   while (Date.now() < limit) {
     last = await fetchInside(wanted.url);
-    if (new RegExp(wanted.body).test(last)) return;
+    if (new RegExp(wanted.body).test(last)) return last;
     await sleep(100);
   }
   throw new Error(`${wanted.what} did not work within ${seconds} s; ${wanted.url} said: ${last.slice(0, 400)}`);

@@ -38,6 +38,22 @@ const faults = [
   { fault: "grafana-alert-firing", exit: 0, said: ["alert-firing grafana/grafana"] },
   { fault: "jail-ban-time", exit: 0, said: ["jail-differs synapse/fail2ban"] },
   { fault: "storj-outdated", exit: 0, said: ["storj-outdated storj/storj-node"] },
+  { fault: "unexpected-listener", exit: 0, said: ["unexpected-listener cinny"] },
+  { fault: "bridge-open", exit: 0, said: ["port-answers-strangers synapse/hookshot"] },
+  { fault: "metrics-everywhere", exit: 0, said: ["port-bound-elsewhere synapse/synapse"] },
+  { fault: "metrics-unguarded", exit: 0, said: ["port-answers-strangers synapse/synapse"] },
+  { fault: "neighbour-shut", exit: 1, said: ["port-refuses-neighbour synapse/synapse"] },
+  { fault: "chain-incomplete", exit: 1, said: ["certificate-chain-incomplete npm/npm"] },
+  { fault: "certificate-for-others", exit: 1, said: ["certificate-for-other-names npm/npm"] },
+  { fault: "certificate-not-read", exit: 0, said: ["certificate-not-served npm/npm"] },
+  { fault: "certificate-not-synced", exit: 0, said: ["certificate-not-served synapse/coturn"] },
+  { fault: "turn-key-wrong", exit: 0, said: ["certificate-file-wrong synapse/coturn"] },
+  { fault: "keys-forged", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
+  { fault: "keys-old", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
+  { fault: "delegation-gone", exit: 1, said: ["federation-delegation-wrong synapse/synapse"] },
+  { fault: "cross-origin-gone", exit: 1, said: ["cross-origin-refused npm/well-known"] },
+  { fault: "foci-elsewhere", exit: 1, said: ["call-transports-differ synapse/synapse"] },
+  { fault: "foci-gone", exit: 1, said: ["call-transport-missing synapse/synapse"] },
 ];
 
 const variations = [
@@ -54,6 +70,14 @@ const variations = [
   "prometheus-restarted",
   "textfile-added",
   "grafana-rule-added",
+  "certificate-rsa",
+  "certificate-below",
+  "certificate-not-yet-synced",
+  "tls-1.2-only",
+  "other-redirect",
+  "ipv6-on",
+  "loopback-helper",
+  "datagram-sender",
 ];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {

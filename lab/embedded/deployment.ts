@@ -11,6 +11,7 @@ import { repository } from "../places.ts";
 import { databaseContent, recordedHosts, recordedServices } from "./captures.ts";
 import { type Certificate, createAuthority } from "./certificates.ts";
 import { type KnownHost, writeClient } from "./client.ts";
+import { certificateFilesOf } from "./certificate-files.ts";
 import { createHostPlay } from "./host-play.ts";
 import { newKeyPair } from "./key-pair.ts";
 import { createNetwork, type Network } from "./network.ts";
@@ -90,6 +91,7 @@ export async function startEmbedded({
       recorded: recorded.get(name) ?? [],
       network,
       sockets: socketsOf(inventory, scenario, name, database.port),
+      itself: (question) => certificateFilesOf(question, certificates, inventory),
       silent: silent && ((question) => silent(name, question)),
       unrecorded: remember,
     });

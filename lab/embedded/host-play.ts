@@ -18,6 +18,8 @@ export interface HostPlayOptions {
   readonly network: Network;
   /** Loopback ports behind unix sockets, by path. */
   readonly sockets: ReadonlyMap<string, number>;
+  /** What the host answers for this very deployment, whatever was recorded; undefined for every other question. */
+  readonly itself?: ((question: Question) => string | undefined) | undefined;
   /** Questions that are never answered. */
   readonly silent?: ((question: Question) => boolean) | undefined;
   /** Told of each question that nobody recorded. */
@@ -25,7 +27,8 @@ export interface HostPlayOptions {
 }
 
 /** One host of the deployment: recorded answers, and streams and datagrams to this machine's loopback only. */
-export function createHostPlay({ name, recorded, network, sockets, silent, unrecorded }: HostPlayOptions): HostPlay {
+export function createHostPlay(options: HostPlayOptions): HostPlay {
+  const { name, recorded, network, sockets, itself, silent, unrecorded } = options;
   const missing = (what: string): Unrecorded => {
     unrecorded(`${name}: ${what}`);
     return new Unrecorded(`played from captures, and this was never recorded: ${what}`);
@@ -39,6 +42,8 @@ export function createHostPlay({ name, recorded, network, sockets, silent, unrec
       if (question.words.length === 1 && question.words[0] === "true") return said("");
       const live = answeredLive(question);
       if (live) return live;
+      const own = itself?.(question);
+      if (own !== undefined) return said(own);
       for (const file of recorded) {
         const found = file.captures.find((capture) => capture.kind === "run" && isSame(capture, question));
         if (found?.kind === "run") return refreshed(question, ranOf(found.answer), file);

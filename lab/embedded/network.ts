@@ -10,6 +10,10 @@ interface Listener {
   readonly own: boolean;
   /** Where it really listens: a port of this machine's loopback. */
   readonly real: number;
+  /** The hosts that are let in; everybody when absent. */
+  readonly only?: readonly string[] | undefined;
+  /** Where everybody else ends up; nowhere when absent. */
+  readonly others?: number | undefined;
 }
 
 /** The deployment's network, every address of which leads to this machine's loopback or nowhere. */
@@ -46,7 +50,8 @@ export function createNetwork(estate: Pick<Estate, "hosts" | "names">): Network 
         listener.port === port &&
         listener.protocol === protocol &&
         (loopback ? listener.loopback : listener.own);
-      return listeners.find(fits)?.real;
+      const found = listeners.find(fits);
+      return found?.only === undefined || found.only.includes(from) ? found?.real : found.others;
     },
   };
 }

@@ -85,7 +85,9 @@ async function askOwnPages({ services, hosts, matrix }: Inventory, { view, keep 
   const port = proxy?.ports.find(({ name }) => name === "https")?.first;
   const address = hosts.find(({ name }) => name === proxy?.host)?.address;
   if (!proxy || port === undefined || address === undefined) return;
-  const wellKnown = ["client", "server"].map((file) => `https://${matrix.wellKnownName}/.well-known/matrix/${file}`);
+  const wellKnown = [...new Set([matrix.wellKnownName, matrix.serverName])].flatMap((name) =>
+    ["client", "server"].map((file) => `https://${name}/.well-known/matrix/${file}`),
+  );
   const pages = services.flatMap((service) => (service.kind === "landing-page" ? [service.url] : []));
   for (const url of [...pages, ...wellKnown]) {
     const { hostname, pathname } = new URL(url);

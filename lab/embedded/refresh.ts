@@ -1,5 +1,7 @@
 import { sealedProgram } from "../../src/probes/sealed-program.ts";
+import { keyDocumentPath } from "../../src/services/federation.ts";
 import type { RecordedHost } from "./captures.ts";
+import { keyDocument } from "./key-document.ts";
 import type { Question, Ran } from "./play.ts";
 import type { Refresh } from "./recorded-service.ts";
 import { sealedAnew } from "./secret.ts";
@@ -50,6 +52,7 @@ export function refreshed(question: Question, recorded: Ran, { recordedAt }: Rec
 
 /** Times in an HTTP answer's body move with the clock. */
 export const refreshAnswer: Refresh = (answer, recordedAt, now) => {
+  if (answer.path === keyDocumentPath) return { ...answer, body: keyDocument(answer.body, now) };
   const sinceMs = now.getTime() - recordedAt.getTime();
   const body = answer.body
     .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) =>
@@ -58,8 +61,7 @@ export const refreshAnswer: Refresh = (answer, recordedAt, now) => {
     .replaceAll(
       /^(process_start_time_seconds(?:\{.*\})? )(\S+)$/gm,
       (_, name: string, at: string) => `${name}${Number(at) + sinceMs / 1000}`,
-    )
-    .replaceAll(/("valid_until_ts":\s*)(\d+)/g, (_, name: string, at: string) => `${name}${Number(at) + sinceMs}`);
+    );
   return { ...answer, body };
 };
 

@@ -1,6 +1,7 @@
-import type { AddressInfo, Server, Socket } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 
+import { isRestricted } from "../../src/checks/strangers.ts";
 import type { Inventory, Port, Service } from "../../src/inventory/inventory.ts";
 import type { RecordedService } from "./captures.ts";
 import type { Certificate } from "./certificates.ts";
@@ -47,10 +48,15 @@ export async function startServicePorts(options: ServicePortsOptions): Promise<(
     });
     return listen(server);
   };
+  const hba = createTcpServer(turnAway);
+  servers.push(hba);
+  const strangersDoor = await listen(hba);
   const enter = async (service: Service, port: Port, protocol: "tcp" | "udp"): Promise<void> => {
     const real = protocol === "udp" ? datagrams.address().port : await tcpPort(service, port);
     const on = (bind: string): boolean => port.binds.includes("any") || port.binds.includes(bind);
-    network.listen({ host: service.host, port: port.first, protocol, loopback: on("loopback"), own: on("own"), real });
+    const place = { host: service.host, port: port.first, protocol, loopback: on("loopback"), own: on("own") };
+    const only = isRestricted(port) ? [service.host, ...port.from] : undefined;
+    network.listen({ ...place, real, only, others: service.kind === "postgresql" ? strangersDoor : undefined });
   };
   const wanted = inventory.services.flatMap((service) =>
     service.ports
@@ -97,6 +103,17 @@ function portBehind(name: string, from: string, { services, hosts }: Inventory, 
   const ports = service?.ports ?? [];
   const port = ports.find((one) => one.name === "webhooks") ?? ports[0];
   return address === undefined || port === undefined ? undefined : network.find(from, address, port.first, "tcp");
+}
+
+/** PostgreSQL's answer to a login from a host that pg_hba.conf does not name. */
+function turnAway(socket: Socket): void {
+  const words = 'no pg_hba.conf entry for host "192.0.2.1", user "nobody", database "nothing", no encryption';
+  const fields = Buffer.from(["SFATAL", "VFATAL", "C28000", `M${words}`, "", ""].join("\0"));
+  const head = Buffer.alloc(5);
+  head.write("E");
+  head.writeInt32BE(fields.length + 4, 1);
+  socket.on("error", () => undefined);
+  socket.once("data", () => socket.end(Buffer.concat([head, fields])));
 }
 
 function listen(server: Server): Promise<number> {

@@ -10,9 +10,18 @@ import {
   livekitElsewhere,
   livekitAutoCreate,
 } from "./calls.ts";
-import { certificateExpired } from "./certificate.ts";
+import {
+  certificateExpired,
+  certificateForOthers,
+  certificateNotRead,
+  certificateNotSynced,
+  chainIncomplete,
+  turnKeyWrong,
+} from "./certificate.ts";
 import { diskFull, postgresDead, synapseDatabaseGone } from "./database.ts";
+import { bridgeOpen, metricsEverywhere, metricsUnguarded, neighbourShut, unexpectedListener } from "./exposure.ts";
 import type { Fault } from "./fault.ts";
+import { crossOriginGone, delegationGone, fociElsewhere, fociGone, keysForged, keysOld } from "./federation.ts";
 import { hostDown, hostKeyChanged, sshdHangs } from "./hosts.ts";
 import {
   alertExplained,
@@ -80,4 +89,20 @@ export const faults = {
   "monitor-paused": monitorPaused,
   "backup-stale": backupStale,
   "backup-cut-off": backupCutOff,
+  "unexpected-listener": unexpectedListener,
+  "bridge-open": bridgeOpen,
+  "metrics-everywhere": metricsEverywhere,
+  "metrics-unguarded": metricsUnguarded,
+  "neighbour-shut": neighbourShut,
+  "chain-incomplete": chainIncomplete,
+  "certificate-for-others": certificateForOthers,
+  "certificate-not-read": certificateNotRead,
+  "certificate-not-synced": certificateNotSynced,
+  "turn-key-wrong": turnKeyWrong,
+  "keys-forged": keysForged,
+  "keys-old": keysOld,
+  "delegation-gone": delegationGone,
+  "cross-origin-gone": crossOriginGone,
+  "foci-elsewhere": fociElsewhere,
+  "foci-gone": fociGone,
 } as const satisfies Readonly<Record<string, Fault>>;

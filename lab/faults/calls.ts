@@ -1,7 +1,8 @@
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
 import { waitForAnswer, waitForPort } from "../readiness.ts";
-import { changeFile, removeDropIn, restoreFile, writeDropIn } from "./changes.ts";
+import { changeFile, restoreFile } from "./changes.ts";
+import { removeDropIn, writeDropIn } from "./drop-in.ts";
 import type { Fault, Lab } from "./fault.ts";
 
 const host = "synapse";

@@ -1,7 +1,7 @@
 import { copyFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { identity, issueCertificate } from "../identity.ts";
+import { identity, type Issue, issueCertificate } from "../identity.ts";
 import { leaderOf, runOn } from "../machine.ts";
 import { insideNetwork } from "../network.ts";
 import { places } from "../places.ts";
@@ -9,42 +9,100 @@ import { run } from "../run.ts";
 import type { Fault, Lab } from "./fault.ts";
 
 const host = "npm";
-const label = "chat";
+const turnHost = "synapse";
+const turnKey = "/etc/turn/privkey.pem";
 const kinds = ["cert", "chain", "fullchain", "privkey"] as const;
 
 /** The proxy serves a certificate that ended yesterday. */
-export const certificateExpired = otherCertificate("a certificate has ended", -1);
+export const certificateExpired = served("a certificate has ended", { days: -1 });
+
+/** The proxy sends the leaf alone, as with cert.pem for a fullchain.pem. */
+export const chainIncomplete = served("the proxy does not send the certificate between leaf and root", {
+  below: true,
+  leafAlone: true,
+});
+
+/** The proxy serves a certificate without the name it is asked for. */
+export const certificateForOthers = served("a certificate lacks the public name", { names: ["old.example.org"] });
 
 /** The proxy serves a new certificate, as on the day after a renewal. */
-export const certificateRenewed = otherCertificate("a certificate was renewed", 90);
+export const certificateRenewed = served("a certificate was renewed", {});
 
-function otherCertificate(what: string, days: number): Fault {
+/** The renewed certificate has a key of another kind. */
+export const certificateRsa = served("a certificate was renewed with an RSA key", { rsa: true });
+
+/** The renewed certificate comes from an authority below the root, as from a public issuer. */
+export const certificateBelow = served("a certificate was renewed by an intermediate authority", { below: true });
+
+/** certbot has renewed, and nobody told nginx: Nginx Proxy Manager does not. */
+export const certificateNotRead = filed("the proxy was not told of a renewed certificate", "chat", 5);
+
+/** certbot has renewed coturn's certificate, and the daily sync has not brought it. */
+export const certificateNotSynced = filed("coturn's renewed certificate was not brought to it", "turn", 5);
+
+/** The same on the morning of the renewal, before the daily sync. */
+export const certificateNotYetSynced = filed("coturn's certificate was renewed an hour ago", "turn", 1 / 24);
+
+/** A key that does not belong to coturn's certificate: nobody notices before the next restart. */
+export const turnKeyWrong: Fault = {
+  what: "coturn's key file does not belong to its certificate",
+  host: turnHost,
+  break: async () => {
+    await runOn(turnHost, ["cp", "--no-clobber", "--preserve", turnKey, `${turnKey}.lotus-lab`]);
+    // Written into the file that is there, which keeps its owner and mode.
+    const script = 'openssl ecparam -name secp384r1 -genkey -noout | dd of="$0" status=none conv=fsync';
+    await runOn(turnHost, ["sh", "-c", script, turnKey]);
+  },
+  mend: async () => {
+    await runOn(turnHost, ["mv", "--force", `${turnKey}.lotus-lab`, turnKey], { mayFail: true });
+  },
+};
+
+/** Another certificate for the web client's name, served by the proxy. */
+function served(what: string, issue: Issue & { readonly leafAlone?: boolean }): Fault {
   return {
     what,
     host,
     break: async (lab) => {
-      const name = nameOf(lab);
+      const name = nameOf(lab, "chat");
       const folder = join(places.own, "other-certificate");
-      await issueCertificate(name, folder, days);
-      await serve(lab, folder, 2);
-      await waitForServed(name, join(folder, "cert.pem"));
+      await issueCertificate(name, folder, issue);
+      if (issue.leafAlone === true) copyFileSync(join(folder, "cert.pem"), join(folder, "fullchain.pem"));
+      await fileAs(lab, "chat", folder, 2);
+      await readAgain(lab, name, join(folder, "cert.pem"));
     },
-    mend: async (lab) => {
-      const name = nameOf(lab);
-      await serve(lab, identity.certificate(name), 1);
-      await waitForServed(name, join(identity.certificate(name), "cert.pem"));
-    },
+    mend: async (lab) => putBack(lab, "chat"),
   };
 }
 
-function nameOf({ estate }: Lab): string {
+/** Another certificate for a name, that lies in certbot's tree and is served by nobody. */
+function filed(what: string, label: string, age: number): Fault {
+  return {
+    what,
+    host,
+    break: async (lab) => {
+      const folder = join(places.own, "other-certificate");
+      await issueCertificate(nameOf(lab, label), folder, { age });
+      await fileAs(lab, label, folder, 2);
+    },
+    mend: async (lab) => putBack(lab, label),
+  };
+}
+
+async function putBack(lab: Lab, label: string): Promise<void> {
+  const name = nameOf(lab, label);
+  await fileAs(lab, label, identity.certificate(name), 1);
+  await readAgain(lab, name, join(identity.certificate(name), "cert.pem"));
+}
+
+function nameOf({ estate }: Lab, label: string): string {
   const name = estate.names.find((known) => known.name.startsWith(`${label}.`))?.name;
   if (!name) throw new Error(`the inventory has no public name ${label}.`);
   return name;
 }
 
-/** Puts a certificate into certbot's tree as its N-th version, as a renewal does, and makes nginx read it. */
-async function serve({ estate }: Lab, from: string, version: number): Promise<void> {
+/** Puts a certificate into certbot's tree as its N-th version, as a renewal does. */
+async function fileAs({ estate }: Lab, label: string, from: string, version: number): Promise<void> {
   const index = estate.names.findIndex((known) => known.name.startsWith(`${label}.`));
   const lineage = `npm-${index + 1}`;
   const base = `/proc/${leaderOf(host)}/root/etc/letsencrypt`;
@@ -58,18 +116,20 @@ async function serve({ estate }: Lab, from: string, version: number): Promise<vo
   }
   const newer = readdirSync(archive).filter((file) => Number(/(\d+)\.pem$/.exec(file)?.[1]) > version);
   for (const file of newer) rmSync(join(archive, file));
-  await runOn(host, ["nginx", "-s", "reload"]);
 }
 
-async function waitForServed(name: string, file: string): Promise<void> {
+/** Makes nginx read its certificates, and waits until it shows the one wanted; a name that another host serves needs no wait. */
+async function readAgain({ estate }: Lab, name: string, file: string): Promise<void> {
+  await runOn(host, ["nginx", "-s", "reload"]);
+  const address = estate.hosts.find((one) => one.name === host)?.address ?? "";
+  if (estate.names.find((known) => known.name === name)?.address !== address) return;
   const wanted = await run(["openssl", "x509", "-in", file, "-noout", "-fingerprint", "-sha256"]);
   const script =
     'openssl s_client -connect "$0:443" -servername "$1" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256';
-  const { stdout: address } = await runOn(host, ["hostname", "--all-ip-addresses"]);
-  const question = ["bash", "-c", script, address.trim().split(" ")[0] ?? "", name];
+  const question = ["bash", "-c", script, address, name];
   for (let tries = 0; tries < 50; tries++) {
-    const served = await run([...insideNetwork, ...question], { mayFail: true, timeout: 5000 });
-    if (served.stdout === wanted.stdout) return;
+    const shown = await run([...insideNetwork, ...question], { mayFail: true, timeout: 5000 });
+    if (shown.stdout === wanted.stdout) return;
     await sleep(100);
   }
   throw new Error(`${host} does not serve the new certificate of ${name}`);

@@ -18,15 +18,3 @@ export async function restoreFile(host: string, path: string): Promise<void> {
   const restore = '[ ! -e "$0/$2" ] || { cat "$0/$2" > "$1" && rm "$0/$2"; }';
   await runOn(host, ["sh", "-c", restore, aside, path, basename(path)]);
 }
-
-/** Adds to a unit until `removeDropIn`. */
-export async function writeDropIn(host: string, unit: string, text: string): Promise<void> {
-  const script = 'mkdir -p "$0" && cat > "$0/lotus-lab.conf" && systemctl daemon-reload';
-  await runOn(host, ["sh", "-c", script, `/run/systemd/system/${unit}.d`], { input: text });
-}
-
-/** Takes back what was added to a unit. */
-export async function removeDropIn(host: string, unit: string): Promise<void> {
-  const script = 'rm -rf "$0" && systemctl daemon-reload';
-  await runOn(host, ["sh", "-c", script, `/run/systemd/system/${unit}.d`]);
-}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runOn } from "../machine.ts";
-import { removeDropIn, writeDropIn } from "./changes.ts";
+import { commandOf, removeDropIn, writeDropIn } from "./drop-in.ts";
 import { waitForTargets } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
@@ -46,8 +46,7 @@ export const portNotListening: Fault = {
   host,
   break: async () => {
     await removeDropIn(host, deaf);
-    const { stdout } = await runOn(host, ["systemctl", "cat", deaf]);
-    const start = stdout.split("\n").find((line) => line.startsWith("ExecStart=")) ?? "";
+    const start = await commandOf(host, deaf);
     const without = start
       .split(" ")
       .filter((word) => !word.startsWith(`${deafPort}=`))

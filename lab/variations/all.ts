@@ -1,5 +1,4 @@
 import type { Fault } from "../faults/fault.ts";
-import { certificateRenewed } from "../faults/certificate.ts";
 import {
   turnOtherRealm,
   turnSecondSecret,
@@ -10,6 +9,13 @@ import {
 } from "./calls.ts";
 import { alertPending, prometheusRestarted, ruleAdded, scrapeJobAdded } from "../faults/prometheus.ts";
 import { backupRunning, grafanaRuleAdded, monitorsRenamed, textfileAdded } from "../faults/watching.ts";
+import {
+  certificateBelow,
+  certificateNotYetSynced,
+  certificateRenewed,
+  certificateRsa,
+} from "../faults/certificate.ts";
+import { datagramSender, ipv6On, loopbackHelper, oldTls, otherRedirect } from "./exposure.ts";
 
 /** Changes after which everything is as well as before, by name: what `lotus health` must stay silent about. */
 export const variations = {
@@ -28,4 +34,12 @@ export const variations = {
   "grafana-rule-added": grafanaRuleAdded,
   "monitors-renamed": monitorsRenamed,
   "backup-running": backupRunning,
+  "certificate-rsa": certificateRsa,
+  "certificate-below": certificateBelow,
+  "certificate-not-yet-synced": certificateNotYetSynced,
+  "tls-1.2-only": oldTls,
+  "other-redirect": otherRedirect,
+  "ipv6-on": ipv6On,
+  "loopback-helper": loopbackHelper,
+  "datagram-sender": datagramSender,
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -1,4 +1,6 @@
 import { servedCertificate } from "../probes/tls.ts";
+import { filedAt, filesPlaceOf, issuedFor, namesShownBy } from "./certificate-names.ts";
+import { judgeInstalled, withWaiting } from "./certificate-way.ts";
 import { defineServiceCheck } from "./check.ts";
 import { heard } from "./heard.ts";
 import { addressFromOutside, portNamed } from "./place-of-port.ts";
@@ -8,7 +10,7 @@ import { fromOutside } from "./vantage.ts";
 
 export default defineServiceCheck({
   id: "coturn-certificate",
-  title: "shows a valid certificate, seen from outside",
+  title: "shows the certificate that was issued, seen from outside",
   kinds: ["coturn"],
   after: afterPorts,
   applies: (service) => portNamed(service, "turns") !== undefined,
@@ -17,29 +19,18 @@ export default defineServiceCheck({
     if (port === undefined) return [];
     const place = { address: addressFromOutside(port, subject.host), port: port.first };
     return Promise.all(
-      namesOf(subject.service, looking.inventory).map(async (name) => {
-        const served = await fromOutside(looking, subject, (view) =>
-          heard(servedCertificate(view, { ...place, name })),
-        );
-        return { name, port: port.first, served };
+      namesShownBy(subject.service, looking.inventory).map(async (name) => {
+        const [served, installed, issued] = await Promise.all([
+          fromOutside(looking, subject, (view) => heard(servedCertificate(view, { ...place, name }))),
+          filedAt(looking.host, filesPlaceOf(subject.service)),
+          issuedFor(looking, name),
+        ]);
+        return { name, port: port.first, served, installed, issued };
       }),
     );
   },
-  judge: (shown, _subject, { inventory, now }) => judgeCertificates(shown, inventory.limits.certificateWarn, now),
+  judge: (shown, _subject, { inventory: { limits }, now }) => [
+    ...withWaiting(judgeCertificates(shown, limits.certificateWarn, now), shown, limits.certificateSync, now),
+    ...shown.flatMap((one) => judgeInstalled(one, now)),
+  ],
 });
-
-interface Named {
-  readonly name: string;
-  readonly certificateName: string;
-}
-
-/** The name clients are given for TURN, and whatever other public names lead here. */
-function namesOf(
-  service: Named,
-  { publicNames }: { readonly publicNames: Readonly<Record<string, { readonly servedBy: string }>> },
-) {
-  const others = Object.entries(publicNames).flatMap(([name, { servedBy }]) =>
-    servedBy === service.name ? [name] : [],
-  );
-  return [...new Set([service.certificateName, ...others])];
-}

@@ -1,6 +1,9 @@
 import type { AnswerFinding } from "./findings/answers.ts";
 import type { CallFinding } from "./findings/calls.ts";
+import type { CertificateFinding } from "./findings/certificates.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
+import type { ExposureFinding } from "./findings/exposure.ts";
+import type { FederationFinding } from "./findings/federation.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { MonitoringFinding } from "./findings/monitoring.ts";
 import type { PublicFinding } from "./findings/public.ts";
@@ -26,6 +29,9 @@ export type Finding = (
   | MonitoringFinding
   | SafetyFinding
   | PublicFinding
+  | CertificateFinding
+  | ExposureFinding
+  | FederationFinding
 ) & {
   readonly follows?: readonly string[] | undefined;
   readonly repeats?: Repeats | undefined;

@@ -2,6 +2,7 @@ import type { Port } from "../inventory/inventory.ts";
 import { type Listener, listenersOf } from "../probes/listeners.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
+import { isRestricted } from "./strangers.ts";
 
 export default defineServiceCheck({
   id: "ports-listening",
@@ -20,23 +21,40 @@ function isSingle({ first, last }: Port): boolean {
 /** Compares where a port listens with where the inventory says it binds; `own` is the host's address where it is known. */
 export function judgePort(port: Port, listeners: readonly Listener[], own: string | undefined): readonly Finding[] {
   if (!isSingle(port)) return [];
-  return port.protocols.flatMap((protocol) => {
-    const here = listeners.filter((listener) => listener.port === port.first && listener.protocol === protocol);
-    return judgeAddresses(port, protocol, [...new Set(here.map(({ address }) => address))], own);
-  });
+  return port.protocols.flatMap((protocol) =>
+    judgeAddresses(port, protocol, addressesAt(port, protocol, listeners), own),
+  );
+}
+
+/** Where a port listens beyond what the inventory plans, as a finding; undefined when it does not. */
+export function boundWider(
+  port: Port,
+  protocol: "tcp" | "udp",
+  listeners: readonly Listener[],
+  own: string | undefined,
+): Extract<Finding, { readonly kind: "port-bound-elsewhere" }> | undefined {
+  const addresses = addressesAt(port, protocol, listeners);
+  if (addresses.every((address) => isPlanned(address, port.binds, own))) return undefined;
+  return { kind: "port-bound-elsewhere", port: String(port.first), protocol, ...inWordsOf(port, addresses, own) };
+}
+
+function addressesAt({ first }: Port, protocol: "tcp" | "udp", listeners: readonly Listener[]): readonly string[] {
+  const here = listeners.filter((listener) => listener.port === first && listener.protocol === protocol);
+  return [...new Set(here.map(({ address }) => address))];
 }
 
 function judgeAddresses(
-  { first, binds }: Port,
+  port: Port,
   protocol: "tcp" | "udp",
   addresses: readonly string[],
   own: string | undefined,
 ): readonly Finding[] {
-  const wanted = binds.map((bind) => inWords(bind, own)).join(" and ");
+  const { first, binds } = port;
+  const { wanted, seen } = inWordsOf(port, addresses, own);
   const at = { port: String(first), protocol };
-  const seen = addresses.map((address) => shown(address, first)).toSorted();
   if (binds.every((bind) => isServed(bind, addresses, own))) {
-    const wider = addresses.some((address) => !isPlanned(address, binds, own));
+    // Whether a port that is for a few is open to others is proven from there: ports-closed says it.
+    const wider = !isRestricted(port) && addresses.some((address) => !isPlanned(address, binds, own));
     return wider ? [{ kind: "port-bound-elsewhere", ...at, wanted, seen }] : [];
   }
   // "any" is for others: served on the host's own address alone, they are served.
@@ -70,13 +88,20 @@ function isWildcard(address: string): boolean {
   return isEverywhere(address) || address === "::";
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";
 }
 
 /** Where the host's address is not known, any address but loopback passes for it. */
 function isOwn(address: string, own: string | undefined): boolean {
   return own === undefined ? !isLoopback(address) && !isWildcard(address) : address === own;
+}
+
+function inWordsOf({ first, binds }: Port, addresses: readonly string[], own: string | undefined) {
+  return {
+    wanted: binds.map((bind) => inWords(bind, own)).join(" and "),
+    seen: addresses.map((address) => shown(address, first)).toSorted(),
+  };
 }
 
 function inWords(bind: string, own: string | undefined): string {

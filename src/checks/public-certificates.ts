@@ -1,4 +1,6 @@
 import { servedCertificate } from "../probes/tls.ts";
+import { filedAt, filesPlaceOf, madeFor } from "./certificate-names.ts";
+import { withWaiting } from "./certificate-way.ts";
 import { defineServiceCheck } from "./check.ts";
 import { doorOf, namesServedBy } from "./front-door.ts";
 import { heard } from "./heard.ts";
@@ -7,17 +9,20 @@ import { afterPorts } from "./surfaces.ts";
 
 export default defineServiceCheck({
   id: "public-certificates",
-  title: "every public name shows a valid certificate",
+  title: "every public name shows the certificate that was issued",
   kinds: ["nginx-proxy-manager"],
   after: afterPorts,
-  observe: async ({ from, inventory }, { service }): Promise<readonly Shown[]> => {
-    const doors = namesServedBy(service, inventory).flatMap(([name]) => doorOf(name, inventory) ?? []);
-    return Promise.all(
-      doors.map(async ({ tlsName: name, hostName, address, port }) => {
+  observe: async ({ host, from, inventory }, subject): Promise<readonly Shown[]> => {
+    const doors = namesServedBy(subject.service, inventory).flatMap(([name]) => doorOf(name, inventory) ?? []);
+    const [filed, ...shown] = await Promise.all([
+      filedAt(host, filesPlaceOf(subject.service)),
+      ...doors.map(async ({ tlsName: name, hostName, address, port }) => {
         const served = await heard(servedCertificate(from(hostName), { address, port, name }));
         return { name, port, served };
       }),
-    );
+    ]);
+    return shown.map((one) => ({ ...one, installed: madeFor(filed, one.name) }));
   },
-  judge: (shown, _subject, { inventory, now }) => judgeCertificates(shown, inventory.limits.certificateWarn, now),
+  judge: (shown, _subject, { inventory: { limits }, now }) =>
+    withWaiting(judgeCertificates(shown, limits.certificateWarn, now), shown, limits.certificateSync, now),
 });

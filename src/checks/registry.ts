@@ -3,6 +3,8 @@ import autheliaAnswers from "./authelia-answers.ts";
 import backupsFresh from "./backups-fresh.ts";
 import botRunning from "./bot-running.ts";
 import callToken from "./call-token.ts";
+import callTransports from "./call-transports.ts";
+import certificateKeys from "./certificate-keys.ts";
 import cinnyServes from "./cinny-serves.ts";
 import clock from "./clock.ts";
 import coturnAnswers from "./coturn-answers.ts";
@@ -17,10 +19,12 @@ import exporterAnswers from "./exporter-answers.ts";
 import fail2banGuards from "./fail2ban-guards.ts";
 import failedUnits from "./failed-units.ts";
 import grafanaAlerts from "./grafana-alerts.ts";
+import federation from "./federation.ts";
 import grafanaHealth from "./grafana-health.ts";
 import hookshotReady from "./hookshot-ready.ts";
 import hostReachable from "./host-reachable.ts";
 import landingPage from "./landing-page.ts";
+import listenersKnown from "./listeners-known.ts";
 import livekitAnswers from "./livekit-answers.ts";
 import livekitConfiguration from "./livekit-configuration.ts";
 import livekitKeys from "./livekit-keys.ts";
@@ -29,9 +33,11 @@ import lkJwtLivekit from "./lk-jwt-livekit.ts";
 import lldapAnswers from "./lldap-answers.ts";
 import memory from "./memory.ts";
 import npmApi from "./npm-api.ts";
+import portsClosed from "./ports-closed.ts";
 import portsListening from "./ports-listening.ts";
 import postgresqlAnswers from "./postgresql-answers.ts";
 import prometheusConfig from "./prometheus-config.ts";
+import postgresqlRefuses from "./postgresql-refuses.ts";
 import prometheusReady from "./prometheus-ready.ts";
 import prometheusRules from "./prometheus-rules.ts";
 import prometheusTargets from "./prometheus-targets.ts";
@@ -58,10 +64,12 @@ export const checks: readonly Check[] = [
   memory,
   clock,
   failedUnits,
+  listenersKnown,
 
   // Units and ports of every service
   unitRunning,
   portsListening,
+  portsClosed,
 
   // What each service answers
   synapseAnswers,
@@ -69,7 +77,10 @@ export const checks: readonly Check[] = [
   synapseMetrics,
   synapseTurn,
   callToken,
+  federation,
+  callTransports,
   postgresqlAnswers,
+  postgresqlRefuses,
   coturnAnswers,
   coturnCertificate,
   coturnConfiguration,
@@ -97,6 +108,7 @@ export const checks: readonly Check[] = [
   npmApi,
   publicNames,
   publicCertificates,
+  certificateKeys,
   landingPage,
   wellKnown,
   autheliaAnswers,

@@ -19,6 +19,9 @@ function shown(change: Partial<ServedCertificate> & { readonly left?: number } =
     notAfter,
     fingerprint256: "AA:BB",
     distrust: undefined,
+    sent: 2,
+    signedBy: "ISRG Root X1",
+    signerIsElsewhere: true,
     protocol: "TLSv1.3",
     ...rest,
   };
@@ -36,6 +39,21 @@ test.each<[string, Shown, readonly string[]]>([
   ],
   ["for another name", shown({ matches: false, names: ["example.net"] }), ["certificate-for-other-names"]],
   ["from nobody known", shown({ distrust: "UNABLE_TO_VERIFY_LEAF_SIGNATURE", left: 1 }), ["certificate-untrusted"]],
+  [
+    "a lonely leaf whose signer is elsewhere",
+    shown({ distrust: "UNABLE_TO_VERIFY_LEAF_SIGNATURE", sent: 1 }),
+    ["certificate-chain-incomplete"],
+  ],
+  [
+    "a lonely leaf of an authority of one's own",
+    shown({ distrust: "UNABLE_TO_VERIFY_LEAF_SIGNATURE", sent: 1, signerIsElsewhere: false }),
+    ["certificate-untrusted"],
+  ],
+  [
+    "a whole chain to a root nobody knows",
+    shown({ distrust: "UNABLE_TO_GET_ISSUER_CERT_LOCALLY" }),
+    ["certificate-untrusted"],
+  ],
   ["none at all", { name: "chat.example.org", port: 443, served: silent() }, ["not-answering"]],
 ])("%s", (_, one, expected) => {
   expect(judgeCertificates([one], 0.25, now).map(({ kind }) => kind)).toEqual(expected);

@@ -49,3 +49,13 @@ test.each([
   const findings = judgeWellKnown({ client: client(first), server: client(second) }, inventory);
   expect(findings.map(({ kind }) => kind)).toEqual(expected);
 });
+
+test.each([
+  ["it is the same file", goodClient, []],
+  ["there is none, and clients try the name itself", answered(404, "<html>"), []],
+  ["web clients may not read it", answered(200, goodClient.answer.body), ["cross-origin-refused"]],
+  ["it leads elsewhere", answered(200, '{"m.homeserver":{"base_url":"https://matrix.org"}}', open), ["wrong-answer"]],
+])("under the server's own name: %s", (_, own, expected) => {
+  const seen = { client: client(goodClient), server: client(goodServer), ownClient: client(own) };
+  expect(judgeWellKnown(seen, inventory).map(({ kind }) => kind)).toEqual(expected);
+});

@@ -1,5 +1,6 @@
 import type { Inventory } from "../inventory/inventory.ts";
 import { excerpt } from "../probes/excerpt.ts";
+import { clientWellKnownPath, serverWellKnownPath } from "../services/federation.ts";
 import { readJson, textAt } from "../services/json.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
@@ -9,9 +10,12 @@ import { shown } from "./surfaces.ts";
 export interface WellKnownSeen {
   readonly client: AskedPublicly;
   readonly server: AskedPublicly;
+  /** The clients' file under the server's own name, where that is another: clients that are given a user id look there. */
+  readonly ownClient?: AskedPublicly | undefined;
 }
 
-const folder = "/.well-known/matrix";
+/** As a web client asks, which must be allowed to read the answer. */
+const clientRequest = { path: clientWellKnownPath, headers: { origin: "https://app.example.org" } };
 
 export default defineServiceCheck({
   id: "well-known",
@@ -19,28 +23,36 @@ export default defineServiceCheck({
   kinds: ["well-known"],
   after: [],
   observe: async (looking): Promise<WellKnownSeen | undefined> => {
-    const door = doorOf(looking.inventory.matrix.wellKnownName, looking.inventory);
+    const { serverName, wellKnownName } = looking.inventory.matrix;
+    const door = doorOf(wellKnownName, looking.inventory);
+    const own = serverName === wellKnownName ? undefined : doorOf(serverName, looking.inventory);
     if (door === undefined) return undefined;
-    const [client, server] = await Promise.all([
-      // As a web client asks, which must be allowed to read the answer.
-      askAtDoor(looking, door, { path: `${folder}/client`, headers: { origin: "https://app.example.org" } }),
-      askAtDoor(looking, door, { path: `${folder}/server` }),
+    const [client, server, ownClient] = await Promise.all([
+      askAtDoor(looking, door, clientRequest),
+      askAtDoor(looking, door, { path: serverWellKnownPath }),
+      own && askAtDoor(looking, own, clientRequest),
     ]);
-    return { client, server };
+    return { client, server, ownClient };
   },
   judge: (seen, _subject, { inventory }) => (seen === undefined ? [] : judgeWellKnown(seen, inventory)),
 });
 
 /** Judges both files: each must lead to a public name of Synapse, and web clients must be allowed to read the first. */
-export function judgeWellKnown({ client, server }: WellKnownSeen, inventory: Inventory): readonly Finding[] {
+export function judgeWellKnown({ client, server, ownClient }: WellKnownSeen, inventory: Inventory): readonly Finding[] {
   const names = namesOfKind("synapse", inventory);
   const base = names.map((name) => `https://${name}`);
-  return [
-    ...judgeFile(client, `200 {"m.homeserver":{"base_url":"${base[0]}"}}`, (json) => {
+  const judgeClient = (asked: AskedPublicly) => [
+    ...judgeFile(asked, `200 {"m.homeserver":{"base_url":"${base[0]}"}}`, (json) => {
       const url = textAt(json, "m.homeserver", "base_url");
       return url !== undefined && base.includes(url.replace(/\/+$/, ""));
     }),
-    ...judgeAccess(client),
+    ...judgeAccess(asked),
+  ];
+  // Under the server's own name it may be missing: clients then try that name itself, where Synapse answers.
+  const isThere = ownClient?.heard.kind === "answer" && ownClient.heard.answer.status === 200;
+  return [
+    ...judgeClient(client),
+    ...(isThere ? judgeClient(ownClient) : []),
     ...judgeFile(server, `200 {"m.server":"${names[0]}:443"}`, (json) => {
       const address = textAt(json, "m.server");
       return address !== undefined && names.includes(address.replace(/:\d+$/, ""));

@@ -3,7 +3,10 @@ import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
 import { callAdvice } from "./findings/calls.ts";
+import { certificateAdvice } from "./findings/certificates.ts";
 import { databaseAdvice } from "./findings/database.ts";
+import { exposureAdvice } from "./findings/exposure.ts";
+import { federationAdvice } from "./findings/federation.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { monitoringAdvice } from "./findings/monitoring.ts";
 import { publicAdvice } from "./findings/public.ts";
@@ -25,6 +28,9 @@ const advice = {
   ...monitoringAdvice,
   ...safetyAdvice,
   ...publicAdvice,
+  ...certificateAdvice,
+  ...exposureAdvice,
+  ...federationAdvice,
 } satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */

@@ -19,6 +19,9 @@ import type { Outcome } from "./outcome.ts";
 
 const marked = ["marked-secret-env", "marked-secret-file", "marked-secret-command", "marked-secret-inline"] as const;
 let cwd = "";
+/** The line of the shipped file on which a text stands. */
+const lineOf = (text: string) => shippedText.slice(0, shippedText.indexOf(text)).split("\n").length;
+const lines = { cores: lineOf("cores: 4"), synapse: lineOf("lxc: 151"), postgres: lineOf("lxc: 109") };
 const world = () => ({ env: { PLANTED: marked[0] }, cwd, home: cwd, width: 80 });
 
 beforeAll(async () => {
@@ -131,8 +134,8 @@ describe("lotus inventory validate", () => {
     const { stdout = "", exitCode } = await validateInventory({ file: "broken.yaml" }, world());
     expect(exitCode).toBe(2);
     expect(stdout).toBe(
-      'broken.yaml:49:5  hosts.synapse.core: unknown key, did you mean "cores"?\n' +
-        "broken.yaml:56:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line 47)\n" +
+      `broken.yaml:${lines.cores}:5  hosts.synapse.core: unknown key, did you mean "cores"?\n` +
+        `broken.yaml:${lines.postgres}:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line ${lines.synapse})\n` +
         "2 problems, nothing was contacted\n",
     );
   });
@@ -144,8 +147,8 @@ describe("lotus inventory validate", () => {
       schema: "lotus.inventory/1",
       valid: false,
       problems: [
-        { severity: "error", file: "broken.yaml", line: 49, column: 5, path: "hosts.synapse.core" },
-        { severity: "error", line: 56, column: 10, path: "hosts.postgres.lxc" },
+        { severity: "error", file: "broken.yaml", line: lines.cores, column: 5, path: "hosts.synapse.core" },
+        { severity: "error", line: lines.postgres, column: 10, path: "hosts.postgres.lxc" },
       ],
     });
   });

@@ -2,11 +2,16 @@ import { addressesOf, numbersOf } from "./binds.ts";
 import type { HostEntry, Inventory, Port, Service, ServiceOf } from "./inventory.ts";
 
 /** A host with what the rest of the inventory says about it. Sizes in bytes. */
-export interface HostDescription extends Omit<HostEntry, "memory" | "disk" | "ssh"> {
+export interface HostDescription extends Omit<HostEntry, "memory" | "disk" | "ssh" | "alsoListens"> {
   readonly memoryBytes: number | undefined;
   readonly diskBytes: number | undefined;
   readonly ssh: { readonly user: string; readonly transport: string; readonly port: number | undefined };
   readonly services: readonly string[];
+  readonly alsoListens: readonly {
+    readonly ports: string;
+    readonly protocols: readonly string[];
+    readonly for: string;
+  }[];
   readonly forwards: readonly { readonly ports: string; readonly protocols: readonly string[]; readonly for: string }[];
 }
 
@@ -61,6 +66,11 @@ export function describeHost(host: HostEntry, { services, router, ssh }: Invento
     diskBytes: disk,
     ssh: { user: host.ssh.user ?? ssh.user, transport: host.ssh.transport ?? ssh.transport, port: host.ssh.port },
     services: services.filter((service) => service.host === host.name).map(({ name }) => name),
+    alsoListens: host.alsoListens.map((also) => ({
+      ports: numbersOf(also.ports),
+      protocols: also.protocol,
+      for: also.for,
+    })),
     forwards: router.forwards
       .filter(({ to }) => to === host.name)
       .map((forward) => ({ ports: numbersOf(forward.ports), protocols: forward.protocol, for: forward.for })),

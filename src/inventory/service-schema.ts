@@ -155,6 +155,10 @@ export const host = z.strictObject({
   disk: size.optional(),
   os: text.optional(),
   tags: z.array(text).default([]),
+  alsoListens: z
+    .array(z.strictObject({ ports: portRange, protocol: oneOrMore(protocol).default(["tcp"]), for: text }))
+    .default([])
+    .describe("what else listens on it, beyond its services: a listener that is named nowhere is reported"),
   ssh: z
     .strictObject({
       user: userName.optional(),
@@ -171,6 +175,7 @@ export const limits = z.strictObject({
   memoryBroken: share,
   clockOffset: duration,
   certificateWarn: share,
+  certificateSync: duration,
   restartsWarn: count,
   scrapeAge: duration.prefault("5 m").describe("a figure older than this no longer counts, for Prometheus neither"),
 });

@@ -18,6 +18,12 @@ export interface ServedCertificate {
   readonly fingerprint256: string;
   /** OpenSSL's code for why the chain cannot be verified, such as `CERT_HAS_EXPIRED`; undefined when it can. */
   readonly distrust: string | undefined;
+  /** How many certificates were sent that lead from the leaf upwards, itself included. */
+  readonly sent: number;
+  /** Who signed the last of them, where it was not itself. */
+  readonly signedBy: string | undefined;
+  /** Whether the last of them says where its signer's certificate can be fetched: then there is one that was not sent. */
+  readonly signerIsElsewhere: boolean;
   /** Such as `TLSv1.3`. */
   readonly protocol: string;
 }
@@ -51,8 +57,23 @@ function describe(
     notBefore: new Date(leaf.validFrom),
     notAfter: new Date(leaf.validTo),
     fingerprint256: leaf.fingerprint256,
+    ...chainOf(leaf),
     ...seen,
   };
+}
+
+/** More than any public chain has. */
+const longestChain = 10;
+
+/** What was sent above the leaf: Node links only certificates that came in the handshake. */
+function chainOf(leaf: X509Certificate): Pick<ServedCertificate, "sent" | "signedBy" | "signerIsElsewhere"> {
+  let [last, sent] = [leaf, 1];
+  while (sent < longestChain && last.issuerCertificate !== undefined && last.issuer !== last.subject) {
+    last = last.issuerCertificate;
+    sent += 1;
+  }
+  const signedBy = last.issuer === last.subject ? undefined : commonName(last.issuer);
+  return { sent, signedBy, signerIsElsewhere: last.infoAccess?.includes("CA Issuers") === true };
 }
 
 /** Names are judged apart (`matches`), so that Node's verdict on them is no distrust of the chain. */

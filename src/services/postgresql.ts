@@ -20,3 +20,11 @@ export const serverQuery = `SELECT current_setting('server_version') AS version,
 
 /** One row: `version`, of the tables Synapse made. */
 export const schemaQuery = "SELECT version FROM schema_version";
+
+/** The role that Synapse's own guide makes for it. Nobody but it is asked about at the door, and no password is sent. */
+export const guideRole = "synapse_user";
+
+/** Whether pg_hba.conf itself turned a login away: `28000`, in words that name the file in every language. */
+export function isRefusedByHba({ code, message }: { readonly code: string; readonly message: string }): boolean {
+  return code === "28000" && message.includes("pg_hba.conf");
+}

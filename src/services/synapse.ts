@@ -18,7 +18,8 @@ export const versions: Surface = {
     status === 200 && listAt(readJson(body), "versions").some((version) => typeof version === "string"),
 };
 
-const serverVersion: Surface = {
+/** Which server it is; other servers ask for it, too. */
+export const serverVersion: Surface = {
   port: "client",
   path: "/_matrix/federation/v1/version",
   expected: "200 and Synapse's version",

@@ -15,4 +15,4 @@ python3 -m venv --system-site-packages /opt/matrixbot/venv
 install -d /opt/matrixbot/nio_store
 chown -R matrixbot:matrixbot /opt/matrixbot
 systemctl enable matrix-synapse livekit-server lk-jwt-service matrix-hookshot matrix-admin-exporter matrixbot \
-  coturn fail2ban nginx prometheus-node-exporter
+  coturn fail2ban nftables nginx prometheus-node-exporter

@@ -8,10 +8,16 @@ interface ShownCertificate {
   readonly port: number;
 }
 
+interface EndingCertificate extends ShownCertificate {
+  readonly notAfter: Date;
+  /** A newer certificate for it, by file and host, where there is one. */
+  readonly waiting?: string | undefined;
+}
+
 /** What can be wrong with the names everyone uses. */
 export type PublicFinding =
-  | (ShownCertificate & { readonly kind: "certificate-expired"; readonly notAfter: Date })
-  | (ShownCertificate & { readonly kind: "certificate-expiring"; readonly notAfter: Date })
+  | (EndingCertificate & { readonly kind: "certificate-expired" })
+  | (EndingCertificate & { readonly kind: "certificate-expiring" })
   | (ShownCertificate & {
       readonly kind: "certificate-for-other-names";
       /** The names it is made out for. */
@@ -46,7 +52,10 @@ export const publicAdvice = {
   "certificate-expired": {
     severity: "broken",
     title: ({ names }) => `The certificate of ${listed(names)} has expired`,
-    detail: ({ names, port, notAfter }) => [`${names.join(", ")} on ${port}, ended ${minuteOf(notAfter)}`],
+    detail: ({ names, port, notAfter, waiting }) => [
+      `${names.join(", ")} on ${port}, ended ${minuteOf(notAfter)}`,
+      ...newer(waiting),
+    ],
     means: () => "clients refuse to connect",
     fix: renewal,
   },
@@ -54,7 +63,10 @@ export const publicAdvice = {
     severity: "warning",
     title: ({ names, notAfter }, { now }) =>
       `The certificate of ${listed(names)} ends in ${duration(notAfter.getTime() - now.getTime())}`,
-    detail: ({ names, port, notAfter }) => [`${names.join(", ")} on ${port}, until ${minuteOf(notAfter)}`],
+    detail: ({ names, port, notAfter, waiting }) => [
+      `${names.join(", ")} on ${port}, until ${minuteOf(notAfter)}`,
+      ...newer(waiting),
+    ],
     means: () => "nothing yet; once it has expired, clients refuse to connect",
     fix: renewal,
   },
@@ -148,6 +160,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 function reasonOf(code: string): string {
   return reasons[code] ?? "its chain does not lead to an authority known here";
+}
+
+function newer(waiting: string | undefined): readonly string[] {
+  return waiting === undefined ? [] : [`a newer one waits: ${waiting}`];
 }
 
 function hostOf(url: string): string {

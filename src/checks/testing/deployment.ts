@@ -18,6 +18,7 @@ export function smallDeployment(
       memoryBroken: "97%",
       clockOffset: "2 s",
       certificateWarn: "25%",
+      certificateSync: "2 d",
       restartsWarn: 3,
     },
     hosts: Object.fromEntries(
