@@ -1,6 +1,9 @@
 import type { AnswerFinding } from "./findings/answers.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
 import type { HostFinding } from "./findings/host.ts";
+import type { PostgresConfigurationFinding } from "./findings/postgresql-configuration.ts";
+import type { PostgresStorageFinding } from "./findings/postgresql-storage.ts";
+import type { PostgresWorkFinding } from "./findings/postgresql-work.ts";
 import type { PublicFinding } from "./findings/public.ts";
 import type { ServiceFinding } from "./findings/service.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
@@ -14,6 +17,9 @@ export type Finding = (
   | ServiceFinding
   | AnswerFinding
   | DatabaseFinding
+  | PostgresWorkFinding
+  | PostgresStorageFinding
+  | PostgresConfigurationFinding
   | WatchingFinding
   | PublicFinding
 ) & {

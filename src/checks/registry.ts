@@ -21,6 +21,17 @@ import memory from "./memory.ts";
 import npmApi from "./npm-api.ts";
 import portsListening from "./ports-listening.ts";
 import postgresqlAnswers from "./postgresql-answers.ts";
+import postgresqlCheckpoints from "./postgresql-checkpoints.ts";
+import postgresqlFiles from "./postgresql-files.ts";
+import postgresqlGrowth from "./postgresql-growth.ts";
+import postgresqlHba from "./postgresql-hba.ts";
+import postgresqlIndexes from "./postgresql-indexes.ts";
+import postgresqlLocale from "./postgresql-locale.ts";
+import postgresqlSessions from "./postgresql-sessions.ts";
+import postgresqlSettings from "./postgresql-settings.ts";
+import postgresqlStatements from "./postgresql-statements.ts";
+import postgresqlVacuum from "./postgresql-vacuum.ts";
+import postgresqlWal from "./postgresql-wal.ts";
 import prometheusReady from "./prometheus-ready.ts";
 import prometheusTargets from "./prometheus-targets.ts";
 import publicCertificates from "./public-certificates.ts";
@@ -51,6 +62,17 @@ export const checks: readonly Check[] = [
   synapseDatabase,
   synapseMetrics,
   postgresqlAnswers,
+  postgresqlSessions,
+  postgresqlVacuum,
+  postgresqlCheckpoints,
+  postgresqlWal,
+  postgresqlIndexes,
+  postgresqlGrowth,
+  postgresqlLocale,
+  postgresqlStatements,
+  postgresqlFiles,
+  postgresqlSettings,
+  postgresqlHba,
   coturnAnswers,
   coturnCertificate,
   livekitAnswers,

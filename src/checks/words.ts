@@ -4,6 +4,9 @@ import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
+import { postgresConfigurationAdvice } from "./findings/postgresql-configuration.ts";
+import { postgresStorageAdvice } from "./findings/postgresql-storage.ts";
+import { postgresWorkAdvice } from "./findings/postgresql-work.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
 import { watchingAdvice } from "./findings/watching.ts";
@@ -15,6 +18,9 @@ const advice = {
   ...serviceAdvice,
   ...answerAdvice,
   ...databaseAdvice,
+  ...postgresWorkAdvice,
+  ...postgresStorageAdvice,
+  ...postgresConfigurationAdvice,
   ...watchingAdvice,
   ...publicAdvice,
 } satisfies AdviceTable<Finding>;

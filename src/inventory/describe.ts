@@ -80,8 +80,26 @@ export function describeService(service: Service, inventory: Inventory): Service
     scrapedBy: keysWhere(inventory.scrapeJobs, (job) => job.service === name),
     watchedByUptimeKuma: inventory.uptimeMonitors.includes(name),
     backups: keysWhere(inventory.backups, ({ of }) => of === name),
-    details: service.kind === "fail2ban" ? { jails: withUnits(service.jails) } : details,
+    details: detailsOf(service) ?? details,
   };
+}
+
+/** What the kind adds, where quantities need their units in their names. */
+function detailsOf(service: Service): Readonly<Record<string, unknown>> | undefined {
+  if (service.kind === "fail2ban") return { jails: withUnits(service.jails) };
+  if (service.kind !== "postgresql") return undefined;
+  const { database, password, limits } = service;
+  const { idleInTransaction, lockWait, transactionAge, vacuumOverdue, slotWal, walSize, tables, ...counts } = limits;
+  const lengths = {
+    idleInTransactionMs: idleInTransaction,
+    lockWaitMs: lockWait,
+    transactionAgeMs: transactionAge,
+    vacuumOverdueMs: vacuumOverdue,
+    slotWalBytes: slotWal,
+    walSizeBytes: walSize,
+    tablesBytes: tables,
+  };
+  return { database, ...(password && { password }), limits: { ...counts, ...lengths } };
 }
 
 function withUnits(jails: ServiceOf<"fail2ban">["jails"]): Readonly<Record<string, object>> {
