@@ -41,9 +41,34 @@ const faults = [
   { fault: "certificate-expired", exit: 1, said: ["certificate-expired npm/npm"] },
   { fault: "synapse-database-gone", exit: 1, said: ["synapse-database-gone synapse/synapse"] },
   { fault: "host-key-changed", exit: 1, said: ["host-key-changed draupnir"] },
+  { fault: "session-idle", exit: 0, said: ["session-idle-in-transaction postgres/postgresql"] },
+  { fault: "session-blocked", exit: 1, said: ["sessions-blocked postgres/postgresql"] },
+  { fault: "connections-short", exit: 0, said: ["connections-short postgres/postgresql"] },
+  { fault: "autovacuum-off", exit: 0, said: ["autovacuum-off postgres/postgresql"] },
+  { fault: "vacuum-behind", exit: 0, said: ["vacuum-behind postgres/postgresql"] },
+  { fault: "index-invalid", exit: 0, said: ["index-invalid postgres/postgresql"] },
+  { fault: "slot-holds-wal", exit: 0, said: ["slot-holds-wal postgres/postgresql"] },
+  { fault: "checkpoints-forced", exit: 0, said: ["checkpoints-forced postgres/postgresql"] },
+  { fault: "restart-pending", exit: 0, said: ["restart-pending postgres/postgresql"] },
+  { fault: "reload-pending", exit: 0, said: ["reload-pending postgres/postgresql"] },
+  { fault: "config-file-broken", exit: 0, said: ["config-file-broken postgres/postgresql"] },
+  { fault: "setting-differs", exit: 0, said: ["setting-differs postgres/postgresql"] },
+  { fault: "hba-open", exit: 0, said: ["hba-open postgres/postgresql"] },
+  { fault: "hba-trusts", exit: 1, said: ["hba-trusts postgres/postgresql"] },
+  { fault: "hba-broken", exit: 0, said: ["hba-broken postgres/postgresql"] },
+  { fault: "statements-uncounted", exit: 0, said: ["statements-uncounted postgres/postgresql"] },
+  { fault: "locale-unsafe", exit: 0, said: ["locale-unsafe postgres/postgresql"] },
 ];
 
-const variations = ["certificate-renewed"];
+const variations = [
+  "certificate-renewed",
+  "database-busy",
+  "vacuum-long",
+  "setting-rewritten",
+  "superuser-session",
+  "extension-extra",
+  "index-building",
+];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {
   it("is clean when nothing is broken, and has rows for every host and service", async () => {
