@@ -59,7 +59,7 @@ export const settingRewritten: Fault = {
   break: async () => {
     const lines = [
       "shared_buffers = 1536000kB",
-      "checkpoint_timeout = 0.25h",
+      "checkpoint_timeout = '0.25h'",
       "jit = no",
       "autovacuum_max_workers = '5'",
     ];
