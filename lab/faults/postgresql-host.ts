@@ -33,17 +33,21 @@ export async function waitForTrue(question: string, seconds: number): Promise<vo
   throw new Error(`PostgreSQL did not come to: ${question}`);
 }
 
-/** Runs a program as the user postgres until `stopUnit`; its standard input stays open when it gets text. */
+/** Runs a program as the user postgres until `stopUnit`; its standard input stays open behind the text. */
 export async function startUnit(unit: string, command: readonly string[], input = ""): Promise<void> {
   await stopUnit(unit);
   const script = 'text=$0; (printf "%s\\n" "$text"; exec sleep 3600) | exec "$@"';
   const own = ["systemd-run", "--quiet", "--collect", `--unit=${unit}`, "--uid=postgres", "--working-directory=/"];
-  await runOn(postgresHost, [...own, "sh", "-c", script, input, ...command]);
+  await runOn(postgresHost, [...own, `--setenv=PGAPPNAME=${unit}`, "sh", "-c", script, input, ...command]);
 }
 
+/** Ends the program and its sessions: a server that is at work for one does not notice that its client is gone. */
 export async function stopUnit(unit: string): Promise<void> {
   await runOn(postgresHost, ["systemctl", "stop", unit], { mayFail: true });
   await runOn(postgresHost, ["systemctl", "reset-failed", unit], { mayFail: true });
+  const own = `FROM pg_stat_activity WHERE application_name = '${unit}'`;
+  await sql(`SELECT pg_terminate_backend(pid) ${own}`);
+  await waitForTrue(`NOT EXISTS (SELECT ${own})`, 20);
 }
 
 /** Writes the last of the configuration files, whose lines win, or takes it away again. */

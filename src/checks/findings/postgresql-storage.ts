@@ -65,7 +65,8 @@ export const postgresStorageAdvice = {
     severity: "warning",
     title: ({ indexes }) =>
       indexes.length === 1 ? `The index ${indexes[0]?.name} is not valid` : `${indexes.length} indexes are not valid`,
-    detail: ({ indexes }) => indexes.map(({ name, table, bytes }) => `${name} of ${table}, ${size(bytes)}`),
+    detail: ({ indexes }) =>
+      indexes.map(({ name, table, bytes }) => `${name} of ${table}${bytes > 0 ? `, ${size(bytes)}` : ""}`),
     means: () => "it costs every write and helps no query; what it should keep unique may not be",
     fix: ({ indexes }, place) => [
       onPostgres(place, `\\\\d ${indexes[0]?.table ?? ""}`),

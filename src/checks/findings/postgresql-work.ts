@@ -70,14 +70,14 @@ export const postgresWorkAdvice = {
   "sessions-blocked": {
     severity: "broken",
     title: ({ waiting, longest }) => `${sessions(waiting)} waiting for another's lock, up to ${duration(longest)}`,
-    detail: ({ by, pid }) => [by === undefined ? `held by process ${pid}` : `held by ${inWords(by)}`],
+    detail: ({ by, pid }) => [`held by ${by === undefined ? nameless(pid) : inWords(by)}`],
     means: () => "requests that need what is locked hang until it ends, or fail at their time limit",
     fix: ({ by, pid }, place) => [
       onPostgres(
         place,
         `SELECT pid, pg_blocking_pids(pid), state, left(query, 80) FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
       ),
-      ...(by === undefined ? [onPostgres(place, `SELECT pg_cancel_backend(${pid})`)] : [endIt(place)(by)]),
+      by === undefined ? endNameless(place, pid) : endIt(place)(by),
     ],
   },
   "autovacuum-off": {
@@ -145,6 +145,18 @@ function inWords({ pid, user, program, state, command, quiet, age }: Transaction
   const last = command === "" ? "" : `, last command ${command}`;
   const since = pid !== 0 && state.startsWith("idle") ? `, quiet for ${duration(quiet)}` : "";
   return `${who} (${user}${called}): ${state}${since}, begun ${duration(age)} ago${last}`;
+}
+
+/** A prepared transaction, which no lock names, or a process of the server's own. */
+function nameless(pid: number): string {
+  return pid === 0 ? "a prepared transaction" : `process ${pid}`;
+}
+
+function endNameless(place: Place, pid: number): string {
+  return onPostgres(
+    place,
+    pid === 0 ? "SELECT gid, prepared, owner FROM pg_prepared_xacts" : `SELECT pg_cancel_backend(${pid})`,
+  );
 }
 
 function endIt(place: Place): (transaction: Transaction) => string {
