@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { isSameValue, itemsOf } from "./postgresql-values.ts";
@@ -60,4 +61,15 @@ describe("what PostgreSQL 17 takes for the same value", () => {
 test("reads lists", () => {
   expect(itemsOf(` pg_stat_statements,"auto_explain" , `)).toEqual(["pg_stat_statements", "auto_explain"]);
   expect(itemsOf("")).toEqual([]);
+});
+
+test("any two texts can be compared, and each is the same as itself", () => {
+  const type = fc.constantFrom(pages, kilobytes, milliseconds, real, bool, word, text);
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), type, (one, other, setting) => {
+      expect(isSameValue(one, one, setting)).toBe(true);
+      expect(isSameValue(one, other, setting)).toBe(isSameValue(other, one, setting));
+    }),
+    { numRuns: 300 },
+  );
 });
