@@ -54,6 +54,23 @@ const faults = [
   { fault: "cross-origin-gone", exit: 1, said: ["cross-origin-refused npm/well-known"] },
   { fault: "foci-elsewhere", exit: 1, said: ["call-transports-differ synapse/synapse"] },
   { fault: "foci-gone", exit: 1, said: ["call-transport-missing synapse/synapse"] },
+  { fault: "session-idle", exit: 0, said: ["session-idle-in-transaction postgres/postgresql"] },
+  { fault: "session-blocked", exit: 1, said: ["sessions-blocked postgres/postgresql"] },
+  { fault: "connections-short", exit: 0, said: ["connections-short postgres/postgresql"] },
+  { fault: "autovacuum-off", exit: 0, said: ["autovacuum-off postgres/postgresql"] },
+  { fault: "vacuum-behind", exit: 0, said: ["vacuum-behind postgres/postgresql"] },
+  { fault: "index-invalid", exit: 0, said: ["index-invalid postgres/postgresql"] },
+  { fault: "slot-holds-wal", exit: 0, said: ["slot-holds-wal postgres/postgresql"] },
+  { fault: "checkpoints-forced", exit: 0, said: ["checkpoints-forced postgres/postgresql"] },
+  { fault: "restart-pending", exit: 0, said: ["restart-pending postgres/postgresql"] },
+  { fault: "reload-pending", exit: 0, said: ["reload-pending postgres/postgresql"] },
+  { fault: "config-file-broken", exit: 0, said: ["config-file-broken postgres/postgresql"] },
+  { fault: "setting-differs", exit: 0, said: ["setting-differs postgres/postgresql"] },
+  { fault: "hba-open", exit: 0, said: ["hba-open postgres/postgresql"] },
+  { fault: "hba-trusts", exit: 1, said: ["hba-trusts postgres/postgresql"] },
+  { fault: "hba-broken", exit: 0, said: ["hba-broken postgres/postgresql"] },
+  { fault: "statements-uncounted", exit: 0, said: ["statements-uncounted postgres/postgresql"] },
+  { fault: "locale-unsafe", exit: 0, said: ["locale-unsafe postgres/postgresql"] },
 ];
 
 const variations = [
@@ -78,6 +95,12 @@ const variations = [
   "ipv6-on",
   "loopback-helper",
   "datagram-sender",
+  "database-busy",
+  "vacuum-long",
+  "setting-rewritten",
+  "superuser-session",
+  "extension-extra",
+  "index-building",
 ];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {

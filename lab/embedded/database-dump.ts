@@ -4,7 +4,21 @@ import type { Inventory } from "../../src/inventory/inventory.ts";
 /** What a health run looks into; Synapse's own names. */
 const tables = ["schema_version", "background_updates"];
 
-/** SQL that makes another PostgreSQL look like the lab's to a health run: the tables it asks for, and the server's version. */
+/**
+ * What a health run reads of the server's configuration, which the engine of the embedded deployment has none of its own for: its
+ * files, who may log in, its extensions. Of all settings only those that somebody set and those that are asked for by name.
+ */
+const views = (settings: readonly string[]): Readonly<Record<string, string>> => ({
+  pg_file_settings: "true",
+  pg_hba_file_rules: "true",
+  pg_extension: "true",
+  pg_settings: `source = 'configuration file' OR name IN (${["autovacuum", "track_counts", ...settings].map(quoted).join(", ")})`,
+});
+
+/**
+ * SQL that makes another PostgreSQL look like the lab's to a health run: the tables it asks for, the server's version and
+ * configuration, the database's name and locale. What the server is doing (sessions, WAL, vacuum) is the other one's own.
+ */
 export async function dumpDatabase({ services }: Inventory, view: (host: string) => HostView): Promise<string> {
   const postgres = services.find((service) => service.kind === "postgresql");
   if (postgres?.kind !== "postgresql") throw new Error("the inventory has no postgresql service");
@@ -15,8 +29,33 @@ export async function dumpDatabase({ services }: Inventory, view: (host: string)
   };
   const plain = ["--inserts", "--no-owner", "--no-privileges", "--no-comments"];
   const dump = await ask("pg_dump", ...plain, ...tables.map((name) => `--table=${name}`), postgres.database);
-  const version = await ask("psql", "-XqAt", `--dbname=${postgres.database}`, "--command=SHOW server_version");
-  return `${withoutClient(dump)}\n${asVersion(version.trim())}`;
+  const say = async (sql: string): Promise<string> =>
+    (await ask("psql", "-XqAt", `--dbname=${postgres.database}`, `--command=${sql}`)).trim();
+  const copies = await Promise.all(
+    Object.entries(views(Object.keys(postgres.settings))).map(async ([name, which]) =>
+      asView(name, await say(`SELECT coalesce(json_agg(v), '[]') FROM ${name} v WHERE ${which}`)),
+    ),
+  );
+  const locale = await say(
+    "SELECT json_build_array(datcollate, datctype) FROM pg_database WHERE datname = current_database()",
+  );
+  const [collate = "", ctype = ""] = JSON.parse(locale) as readonly string[];
+  return [
+    withoutClient(dump),
+    asVersion(await say("SHOW server_version")).trimEnd(),
+    ...copies,
+    `UPDATE pg_catalog.pg_database SET datname = ${quoted(postgres.database)}, datcollate = ${quoted(collate)}, datctype = ${quoted(ctype)}
+  WHERE datname = current_database();\n`,
+  ].join("\n");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A view of the server that answers with what the lab's said, found before the engine's own. */
+function asView(name: string, rows: string): string {
+  return `CREATE VIEW recorded.${name} AS SELECT * FROM json_populate_recordset(NULL::pg_catalog.${name}, ${quoted(rows)});`;
 }
 
 /** Without what is meant for psql or only for pg_dump's own session. */
@@ -32,7 +71,7 @@ function withoutClient(dump: string): string {
 function asVersion(version: string): string {
   return `CREATE SCHEMA recorded;
 CREATE FUNCTION recorded.current_setting(name text) RETURNS text LANGUAGE sql AS $$
-  SELECT CASE name WHEN 'server_version' THEN '${version.replaceAll("'", "''")}' ELSE pg_catalog.current_setting(name) END
+  SELECT CASE name WHEN 'server_version' THEN ${quoted(version)} ELSE pg_catalog.current_setting(name) END
 $$;
 SET search_path = recorded, pg_catalog, public;
 `;

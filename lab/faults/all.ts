@@ -33,6 +33,26 @@ import {
   storjOutdated,
   targetDown,
 } from "./prometheus.ts";
+  configFileBroken,
+  hbaBroken,
+  hbaOpen,
+  hbaTrusts,
+  localeUnsafe,
+  reloadPending,
+  restartPending,
+  settingDiffers,
+  statementsUncounted,
+} from "./postgresql-configuration.ts";
+import {
+  autovacuumOff,
+  checkpointsForced,
+  connectionsShort,
+  indexInvalid,
+  sessionBlocked,
+  sessionIdle,
+  slotHoldsWal,
+  vacuumBehind,
+} from "./postgresql-work.ts";
 import { portNotListening, unitFlapping, unitStopped } from "./units.ts";
 import {
   backupCutOff,
@@ -105,4 +125,21 @@ export const faults = {
   "cross-origin-gone": crossOriginGone,
   "foci-elsewhere": fociElsewhere,
   "foci-gone": fociGone,
+  "session-idle": sessionIdle,
+  "session-blocked": sessionBlocked,
+  "connections-short": connectionsShort,
+  "autovacuum-off": autovacuumOff,
+  "vacuum-behind": vacuumBehind,
+  "index-invalid": indexInvalid,
+  "slot-holds-wal": slotHoldsWal,
+  "checkpoints-forced": checkpointsForced,
+  "restart-pending": restartPending,
+  "reload-pending": reloadPending,
+  "config-file-broken": configFileBroken,
+  "setting-differs": settingDiffers,
+  "hba-open": hbaOpen,
+  "hba-trusts": hbaTrusts,
+  "hba-broken": hbaBroken,
+  "statements-uncounted": statementsUncounted,
+  "locale-unsafe": localeUnsafe,
 } as const satisfies Readonly<Record<string, Fault>>;

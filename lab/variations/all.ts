@@ -16,6 +16,15 @@ import {
   certificateRsa,
 } from "../faults/certificate.ts";
 import { datagramSender, ipv6On, loopbackHelper, oldTls, otherRedirect } from "./exposure.ts";
+import { certificateRenewed } from "../faults/certificate.ts";
+import {
+  databaseBusy,
+  extensionExtra,
+  indexBuilding,
+  settingRewritten,
+  superuserSession,
+  vacuumLong,
+} from "./postgresql.ts";
 
 /** Changes after which everything is as well as before, by name: what `lotus health` must stay silent about. */
 export const variations = {
@@ -42,4 +51,10 @@ export const variations = {
   "ipv6-on": ipv6On,
   "loopback-helper": loopbackHelper,
   "datagram-sender": datagramSender,
+  "database-busy": databaseBusy,
+  "vacuum-long": vacuumLong,
+  "setting-rewritten": settingRewritten,
+  "superuser-session": superuserSession,
+  "extension-extra": extensionExtra,
+  "index-building": indexBuilding,
 } as const satisfies Readonly<Record<string, Fault>>;

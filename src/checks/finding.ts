@@ -6,6 +6,9 @@ import type { ExposureFinding } from "./findings/exposure.ts";
 import type { FederationFinding } from "./findings/federation.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { MonitoringFinding } from "./findings/monitoring.ts";
+import type { PostgresConfigurationFinding } from "./findings/postgresql-configuration.ts";
+import type { PostgresStorageFinding } from "./findings/postgresql-storage.ts";
+import type { PostgresWorkFinding } from "./findings/postgresql-work.ts";
 import type { PublicFinding } from "./findings/public.ts";
 import type { SafetyFinding } from "./findings/safety.ts";
 import type { ServiceFinding } from "./findings/service.ts";
@@ -25,6 +28,9 @@ export type Finding = (
   | DatabaseFinding
   | CallFinding
   | TurnFinding
+  | PostgresWorkFinding
+  | PostgresStorageFinding
+  | PostgresConfigurationFinding
   | WatchingFinding
   | MonitoringFinding
   | SafetyFinding

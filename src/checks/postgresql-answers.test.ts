@@ -4,7 +4,7 @@ import type { Conversation, QueryOutcome } from "../probes/postgres.ts";
 import { judgePostgres } from "./postgresql-answers.ts";
 import { silent } from "./testing/answers.ts";
 
-const wanted = { database: "synapse", version: "17.9" };
+const wanted = { database: "synapse", version: "17.9", limits: { connectionsWarn: 0.8 } };
 const server = (change: Record<string, unknown> = {}): QueryOutcome => ({
   kind: "rows",
   rows: [{ version: "17.11 (Debian 17.11-0+deb13u1)", recovering: false, used: 11, usable: 97, ...change }],

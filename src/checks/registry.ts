@@ -38,6 +38,17 @@ import portsListening from "./ports-listening.ts";
 import postgresqlAnswers from "./postgresql-answers.ts";
 import prometheusConfig from "./prometheus-config.ts";
 import postgresqlRefuses from "./postgresql-refuses.ts";
+import postgresqlCheckpoints from "./postgresql-checkpoints.ts";
+import postgresqlFiles from "./postgresql-files.ts";
+import postgresqlGrowth from "./postgresql-growth.ts";
+import postgresqlHba from "./postgresql-hba.ts";
+import postgresqlIndexes from "./postgresql-indexes.ts";
+import postgresqlLocale from "./postgresql-locale.ts";
+import postgresqlSessions from "./postgresql-sessions.ts";
+import postgresqlSettings from "./postgresql-settings.ts";
+import postgresqlStatements from "./postgresql-statements.ts";
+import postgresqlVacuum from "./postgresql-vacuum.ts";
+import postgresqlWal from "./postgresql-wal.ts";
 import prometheusReady from "./prometheus-ready.ts";
 import prometheusRules from "./prometheus-rules.ts";
 import prometheusTargets from "./prometheus-targets.ts";
@@ -81,6 +92,17 @@ export const checks: readonly Check[] = [
   callTransports,
   postgresqlAnswers,
   postgresqlRefuses,
+  postgresqlSessions,
+  postgresqlVacuum,
+  postgresqlCheckpoints,
+  postgresqlWal,
+  postgresqlIndexes,
+  postgresqlGrowth,
+  postgresqlLocale,
+  postgresqlStatements,
+  postgresqlFiles,
+  postgresqlSettings,
+  postgresqlHba,
   coturnAnswers,
   coturnCertificate,
   coturnConfiguration,

@@ -9,6 +9,9 @@ import { exposureAdvice } from "./findings/exposure.ts";
 import { federationAdvice } from "./findings/federation.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { monitoringAdvice } from "./findings/monitoring.ts";
+import { postgresConfigurationAdvice } from "./findings/postgresql-configuration.ts";
+import { postgresStorageAdvice } from "./findings/postgresql-storage.ts";
+import { postgresWorkAdvice } from "./findings/postgresql-work.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { safetyAdvice } from "./findings/safety.ts";
 import { serviceAdvice } from "./findings/service.ts";
@@ -24,6 +27,9 @@ const advice = {
   ...databaseAdvice,
   ...callAdvice,
   ...turnAdvice,
+  ...postgresWorkAdvice,
+  ...postgresStorageAdvice,
+  ...postgresConfigurationAdvice,
   ...watchingAdvice,
   ...monitoringAdvice,
   ...safetyAdvice,

@@ -231,6 +231,16 @@ const table: readonly (readonly [name: string, edit: Edit, ...faults: readonly s
     "error limits.memoryWarn: must be below memoryBroken, or nobody is warned in time (line …)",
   ],
   [
+    "warned of wraparound too late",
+    ["      lockWait: 10 s\n", "      lockWait: 10 s\n      wraparoundWarn: 9\n      wraparoundBroken: 9\n"],
+    "error services.postgresql.limits.wraparoundWarn: must be below wraparoundBroken, or nobody is warned in time (line …)",
+  ],
+  [
+    "warned of wraparound later than it is broken unless told",
+    ["      lockWait: 10 s\n", "      lockWait: 10 s\n      wraparoundWarn: 1500000000\n"],
+    "error services.postgresql.limits.wraparoundWarn: must be below wraparoundBroken, or nobody is warned in time (line …)",
+  ],
+  [
     "a room id twice",
     ["!GK6v5cLEEnowIooQJv5jECfISUjADjt8aKhWv9VbG5U", "!wfokQ1-pE896scu_AOcCBA2s3L4qFo-PTBAFTd0WMI0"],
     "error rooms.memes.id: is already the id of general (line …)",

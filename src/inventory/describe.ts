@@ -100,7 +100,7 @@ export function describeService(service: Service, inventory: Inventory): Service
     watchedByUptimeKuma: inventory.uptimeMonitors.includes(name),
     backups: keysWhere(inventory.backups, ({ of }) => of === name),
     backupPlaces: backupPlacesOf(name, inventory),
-    details: service.kind === "fail2ban" ? { jails: withUnits(service.jails) } : details,
+    details: detailsOf(service) ?? details,
   };
 }
 
@@ -112,6 +112,24 @@ function backupPlacesOf(service: string, { backups }: Inventory): ServiceDescrip
       host === undefined || path === undefined ? null : { host, path, maxAgeMs: maxAge, minSizeBytes: minSize },
     ]),
   );
+}
+
+/** What the kind adds, where quantities need their units in their names. */
+function detailsOf(service: Service): Readonly<Record<string, unknown>> | undefined {
+  if (service.kind === "fail2ban") return { jails: withUnits(service.jails) };
+  if (service.kind !== "postgresql") return undefined;
+  const { database, password, limits } = service;
+  const { idleInTransaction, lockWait, transactionAge, vacuumOverdue, slotWal, walSize, tables, ...counts } = limits;
+  const lengths = {
+    idleInTransactionMs: idleInTransaction,
+    lockWaitMs: lockWait,
+    transactionAgeMs: transactionAge,
+    vacuumOverdueMs: vacuumOverdue,
+    slotWalBytes: slotWal,
+    walSizeBytes: walSize,
+    tablesBytes: tables,
+  };
+  return { database, ...(password && { password }), limits: { ...counts, ...lengths } };
 }
 
 function withUnits(jails: ServiceOf<"fail2ban">["jails"]): Readonly<Record<string, object>> {

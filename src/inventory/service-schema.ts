@@ -82,6 +82,24 @@ const login = z.strictObject({
 
 const simple = <Kind extends string>(kind: Kind) => z.strictObject({ kind: z.literal(kind), ...withUnit });
 
+/** When PostgreSQL is short of something, or falls behind. */
+const postgresqlLimits = z.strictObject({
+  connectionsWarn: share.prefault("80%").describe("of the connections there are for services"),
+  idleInTransaction: duration.prefault("60 s").describe("a session that began a transaction and then does nothing"),
+  lockWait: duration.prefault("10 s").describe("a session that waits for another's lock"),
+  transactionAge: duration.prefault("6 h").describe("a transaction that is still at work"),
+  deadRows: count.default(10_000).describe("fewer dead rows in a table are never worth a word"),
+  deadRowsTimes: count.default(4).describe("times the number of dead rows at which autovacuum starts"),
+  vacuumOverdue: duration.prefault("1 h").describe("without a vacuum of a table beyond that"),
+  wraparoundWarn: count.default(500_000_000).describe("transactions since the oldest row that was never frozen"),
+  wraparoundBroken: count.default(1_000_000_000),
+  checkpointsForced: share.prefault("50%").describe("of all checkpoints, those that came before their time"),
+  checkpointsCounted: count.default(20).describe("fewer forced checkpoints are never worth a word"),
+  slotWal: size.prefault("512 MB").describe("WAL that a replication slot keeps for nobody"),
+  walSize: size.prefault("8 GB").describe("WAL on disk"),
+  tables: z.record(text, size).default({}).describe("tables that grow without end, and what they may grow to"),
+});
+
 export const service = z.discriminatedUnion(
   "kind",
   [
@@ -95,6 +113,7 @@ export const service = z.discriminatedUnion(
       ...withUnit,
       database: text,
       password: secretReference.optional(),
+      limits: postgresqlLimits.prefault({}),
     }),
     z.strictObject({ kind: z.literal("coturn"), ...withUnit, certificateName: dnsName }),
     simple("livekit"),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Duplex, Transform } from "node:stream";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,7 +26,7 @@ const host: HostView = {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "lotus-pg-"));
   database = await PGlite.create();
-  server = new PGLiteSocketServer({ db: database, path: join(directory, ".s.PGSQL.5432") });
+  server = new PGLiteSocketServer({ db: database, path: join(directory, ".s.PGSQL.5432"), maxConnections: 9 });
   await server.start();
 });
 afterAll(async () => {
@@ -48,6 +49,69 @@ test("gets an answer to each query, also where one fails", async () => {
       { kind: "rows", rows: [{ one: 1, yes: true }] },
       { kind: "failed", code: "42P01", message: 'relation "nowhere" does not exist' },
       { kind: "rows", rows: [{ recent: true }] },
+    ],
+  });
+});
+
+test("what is asked in one turn shares a connection, and each gets its own answers", async () => {
+  const place = { database: "postgres", port: 5432, sockets: directory };
+  let connections = 0;
+  const counted: HostView = { ...host, connect: (endpoint) => ((connections += 1), host.connect(endpoint)) };
+  const pid = "SELECT pg_backend_pid() > 0 AS here";
+  const later = Promise.resolve().then(() => askPostgres(counted, place, ["SELECT 3::int AS three"]));
+  const answers = await Promise.all([
+    askPostgres(counted, place, [pid, "SELECT 1::int AS one"]),
+    askPostgres(counted, place, ["SELECT 2::int AS two", "SELECT * FROM nowhere", pid]),
+    later,
+  ]);
+  expect(connections).toBe(1);
+  const rows = (...all: readonly object[]) => all.map((row) => ({ kind: "rows", rows: [row] }));
+  const [here] = rows({ here: true });
+  expect(answers).toMatchObject([
+    { answers: [here, ...rows({ one: 1 })] },
+    { answers: [...rows({ two: 2 }), { kind: "failed", code: "42P01" }, here] },
+    { answers: rows({ three: 3 }) },
+  ]);
+  await askPostgres(counted, place, [pid]);
+  expect(connections).toBe(2);
+});
+
+test("another database, and another host, is another conversation", async () => {
+  const place = { database: "postgres", port: 5432, sockets: directory };
+  let connections = 0;
+  const counted = (): HostView => ({ ...host, connect: (endpoint) => ((connections += 1), host.connect(endpoint)) });
+  const one = counted();
+  await Promise.all([
+    askPostgres(one, place, ["SELECT 1"]),
+    askPostgres(one, { ...place, database: "template1" }, ["SELECT 1"]),
+    askPostgres(counted(), place, ["SELECT 1"]),
+  ]);
+  expect(connections).toBe(3);
+});
+
+/** Hands on what a stream says up to the end of the answer with this word in it, and then breaks. */
+function cutAfter(stream: Duplex, word: string): Duplex {
+  const readyForQuery = "Z\0\0\0\x05I";
+  const readable = new Transform({
+    transform(chunk: Buffer, _, done) {
+      const found = chunk.indexOf(word);
+      if (found === -1) return done(undefined, chunk);
+      this.push(chunk.subarray(0, chunk.indexOf(readyForQuery, found) + readyForQuery.length));
+      return setImmediate(done, new Error("line cut"));
+    },
+  });
+  return Duplex.from({ writable: stream, readable: stream.pipe(readable) });
+}
+
+test("what was answered before the connection broke is answered", async () => {
+  const breaking: HostView = { ...host, connect: async (endpoint) => cutAfter(await host.connect(endpoint), "first") };
+  const place = { database: "postgres", port: 5432, sockets: directory };
+  const asking = askPostgres(breaking, place, ["SELECT 'first' AS word", "SELECT 'second' AS word"]);
+  expect(await asking).toEqual({
+    kind: "answers",
+    answers: [
+      { kind: "rows", rows: [{ word: "first" }] },
+      { kind: "failed", code: "", message: "line cut" },
     ],
   });
 });

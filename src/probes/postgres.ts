@@ -7,6 +7,7 @@ import { excerpt } from "./excerpt.ts";
 import { NoAnswerError } from "./no-answer.ts";
 import { blame, openStream } from "./open-stream.ts";
 import { asSocket, socketPath } from "./postgres-socket.ts";
+import { sharingTurns } from "./postgres-turn.ts";
 
 export interface PostgresPlace {
   readonly database: string;
@@ -39,17 +40,35 @@ export type Conversation =
 
 /** For the whole conversation, and for each statement on the server, in milliseconds. */
 const limit = 8000;
-const statementLimit = 5000;
+const statementLimit = 3000;
+/** Health waits behind nobody's ALTER TABLE. */
+const lockLimit = 1000;
 
 /**
- * Asks a PostgreSQL server several queries on one connection, read-only. Without a password, the queries travel with the login.
+ * Asks a PostgreSQL server several queries, read-only, each in a transaction of its own, in the order given. What is asked of one
+ * server and database in one turn of the event loop shares a connection. Without a password, the queries travel with the login.
  * @throws NoAnswerError when no server answers, HostError when the host cannot be asked.
  */
-export async function askPostgres(
-  host: HostView,
-  place: PostgresPlace,
-  queries: readonly string[],
-): Promise<Conversation> {
+export const askPostgres: (host: HostView, place: PostgresPlace, queries: readonly string[]) => Promise<Conversation> =
+  sharingTurns(converse, isSamePlace, (conversation, places) =>
+    conversation.kind === "refused"
+      ? conversation
+      : { kind: "answers", answers: places.flatMap((at) => conversation.answers[at] ?? []) },
+  );
+
+function isSamePlace(one: PostgresPlace, other: PostgresPlace): boolean {
+  const [login, others] = [one.login, other.login];
+  return (
+    one.database === other.database &&
+    one.port === other.port &&
+    one.sockets === other.sockets &&
+    login?.address === others?.address &&
+    login?.user === others?.user &&
+    login?.password.reveal() === others?.password.reveal()
+  );
+}
+
+async function converse(host: HostView, place: PostgresPlace, queries: readonly string[]): Promise<Conversation> {
   const { sockets, port, database, login } = place;
   const endpoint: Endpoint =
     login === undefined
@@ -63,19 +82,19 @@ export async function askPostgres(
   const timer = setTimeout(() => stream.destroy(new Error(`no answer within ${limit / 1000} s`)), limit);
   try {
     const connecting = client.connect();
-    const asking = Promise.all(
-      queries.map((text) => ask(client, login === undefined ? early(client, text, pg.Query) : text)),
+    const asking = (login === undefined ? early(client, queries, pg.Query) : queries).map((query) =>
+      ask(client, query),
     );
-    asking.catch(() => undefined);
+    const settled = Promise.allSettled(asking);
     await connecting;
-    return { kind: "answers", answers: await asking };
+    return { kind: "answers", answers: whatWasAnswered(await settled) };
   } catch (error) {
     const problem = problemOf(error);
     if (problem !== undefined) return { kind: "refused", ...problem };
     if (error instanceof HostError) throw await blame(host, error, asked);
     throw new NoAnswerError({
       asked,
-      reason: excerpt(error instanceof Error ? error.message : String(error)),
+      reason: excerpt(wordsOf(error)),
       cause: error,
     });
   } finally {
@@ -95,20 +114,33 @@ function settings({ database, login }: PostgresPlace, stream: NonNullable<Client
     ssl: false,
     application_name: "lotus",
     statement_timeout: statementLimit,
-    options: "-c default_transaction_read_only=on",
+    options: `-c default_transaction_read_only=on -c lock_timeout=${lockLimit}`,
     pipeline: true,
   };
 }
 
 /**
- * A query that is sent right behind the login, which saves a round trip: a server that asks for no password reads on to it.
- * When its turn comes, node-pg has nothing left to submit.
+ * Queries that are sent right behind the login, which saves a round trip: a server that asks for no password reads on to them.
+ * When the turn of each comes, node-pg has nothing left to submit.
  */
-function early(client: Client, text: string, Query: typeof import("pg").Query): Query {
-  const query = new Query(text);
-  query.submit = () => undefined;
-  client.connection.once("connect", () => client.connection.query(text));
-  return query;
+function early(client: Client, queries: readonly string[], Query: typeof import("pg").Query): readonly Query[] {
+  client.connection.once("connect", () => {
+    for (const text of queries) client.connection.query(text);
+  });
+  return queries.map((text) => Object.assign(new Query(text), { submit: () => undefined }));
+}
+
+/** A connection that broke half-way has answered what it has answered. @throws what broke it before the first answer. */
+function whatWasAnswered(settled: readonly PromiseSettledResult<QueryOutcome>[]): readonly QueryOutcome[] {
+  const [first] = settled;
+  if (first?.status === "rejected") throw first.reason;
+  return settled.map((one) =>
+    one.status === "fulfilled" ? one.value : { kind: "failed", code: "", message: excerpt(wordsOf(one.reason)) },
+  );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A query that failed is an answer. Rejects when the connection broke. */

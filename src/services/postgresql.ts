@@ -6,9 +6,6 @@ export const defaultPort = 5432;
 /** The role with which lotus looks: nobody else sees every connection and setting. */
 export const superuser = "postgres";
 
-/** The share of usable connections in use from which on it gets tight; the deployment's alert uses the same. */
-export const connectionsTight = 0.8;
-
 /** SQLSTATEs a login can end with. */
 export const loginRefusals = { noSuchDatabase: "3D000", tooManyConnections: "53300", notAllowed: "28" } as const;
 

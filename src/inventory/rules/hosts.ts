@@ -43,16 +43,25 @@ export function pctWithoutNode({ hosts }: Inventory): readonly Fault[] {
 }
 
 /** A warning must come before what it warns of. */
-export function limitsInWrongOrder({ limits }: Inventory): readonly Fault[] {
+export function limitsInWrongOrder({ limits, services }: Inventory): readonly Fault[] {
   const pairs = [
     ["diskWarn", "diskBroken"],
     ["memoryWarn", "memoryBroken"],
   ] as const;
-  return pairs
-    .filter(([warn, broken]) => limits[warn] >= limits[broken])
-    .map(([warn, broken]) =>
-      error(["limits", warn], `must be below ${broken}, or nobody is warned in time`, ["limits", broken]),
-    );
+  const databases = services.filter((service) => service.kind === "postgresql");
+  return [
+    ...pairs
+      .filter(([warn, broken]) => limits[warn] >= limits[broken])
+      .map(([warn, broken]) => tooLate([], warn, broken)),
+    ...databases
+      .filter(({ limits: own }) => own.wraparoundWarn >= own.wraparoundBroken)
+      .map(({ name }) => tooLate(["services", name], "wraparoundWarn", "wraparoundBroken")),
+  ];
+}
+
+function tooLate(at: readonly string[], warn: string, broken: string): Fault {
+  const path = (limit: string) => [...at, "limits", limit];
+  return error(path(warn), `must be below ${broken}, or nobody is warned in time`, path(broken));
 }
 
 /** Each later host whose key an earlier one has too, with that earlier one. */
