@@ -16,7 +16,7 @@ const builder = "lotus-lab-builder.service";
 const database = "lotus_lab_bench";
 const table = "lotus_lab_slow";
 
-/** Four clients that write and read a few hundred times a second, for two minutes at most. */
+/** Four clients that write and read a hundred times a second, for two minutes at most. */
 export const databaseBusy: Fault = {
   what: "the database is busy and well",
   host,
@@ -24,7 +24,7 @@ export const databaseBusy: Fault = {
     await stopUnit(unit);
     await sql(`DROP DATABASE IF EXISTS ${database}`);
     await sql(`CREATE DATABASE ${database}`);
-    const script = '"$@" -q -i -s 1 && exec "$@" -n -c 4 -T 120 -R 300';
+    const script = '"$@" -q -i -s 1 && exec "$@" -n -c 4 -T 120 -R 100';
     const run = ["env", `PGDATABASE=${database}`, ...pgbench];
     await startUnit(unit, ["sh", "-c", script, "sh", ...run]);
     await waitForTrue(`xact_commit > 1000 FROM pg_stat_database WHERE datname = '${database}'`, 60);

@@ -65,11 +65,12 @@ test("reads lists", () => {
 
 test("any two texts can be compared, and each is the same as itself", () => {
   const type = fc.constantFrom(pages, kilobytes, milliseconds, real, bool, word, text);
-  fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), type, (one, other, setting) => {
-      expect(isSameValue(one, one, setting)).toBe(true);
-      expect(isSameValue(one, other, setting)).toBe(isSameValue(other, one, setting));
-    }),
-    { numRuns: 300 },
+  const holds = fc.property(
+    fc.string(),
+    fc.string(),
+    type,
+    (one, other, setting) =>
+      isSameValue(one, one, setting) && isSameValue(one, other, setting) === isSameValue(other, one, setting),
   );
+  expect(() => fc.assert(holds)).not.toThrow();
 });
