@@ -1,8 +1,10 @@
 import type { AnswerFinding } from "./findings/answers.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
+import type { HookshotFinding } from "./findings/hookshot.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { PublicFinding } from "./findings/public.ts";
 import type { ServiceFinding } from "./findings/service.ts";
+import type { SynapseFinding } from "./findings/synapse.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
 
 /**
@@ -16,6 +18,8 @@ export type Finding = (
   | DatabaseFinding
   | WatchingFinding
   | PublicFinding
+  | SynapseFinding
+  | HookshotFinding
 ) & {
   readonly follows?: readonly string[] | undefined;
 };

@@ -11,7 +11,10 @@ import exporterAnswers from "./exporter-answers.ts";
 import fail2banGuards from "./fail2ban-guards.ts";
 import failedUnits from "./failed-units.ts";
 import grafanaHealth from "./grafana-health.ts";
+import hookshotHooks from "./hookshot-hooks.ts";
+import hookshotPing from "./hookshot-ping.ts";
 import hookshotReady from "./hookshot-ready.ts";
+import hookshotRegistration from "./hookshot-registration.ts";
 import hostReachable from "./host-reachable.ts";
 import landingPage from "./landing-page.ts";
 import livekitAnswers from "./livekit-answers.ts";
@@ -26,8 +29,13 @@ import prometheusTargets from "./prometheus-targets.ts";
 import publicCertificates from "./public-certificates.ts";
 import publicNames from "./public-names.ts";
 import synapseAnswers from "./synapse-answers.ts";
+import synapseConfig from "./synapse-config.ts";
 import synapseDatabase from "./synapse-database.ts";
 import synapseMetrics from "./synapse-metrics.ts";
+import synapseRelease from "./synapse-release.ts";
+import synapseSigningKey from "./synapse-signing-key.ts";
+import synapseSso from "./synapse-sso.ts";
+import synapseWork from "./synapse-work.ts";
 import unitRunning from "./unit-running.ts";
 import uptimeKumaAnswers from "./uptime-kuma-answers.ts";
 import websiteServes from "./website-serves.ts";
@@ -50,12 +58,20 @@ export const checks: readonly Check[] = [
   synapseAnswers,
   synapseDatabase,
   synapseMetrics,
+  synapseConfig,
+  synapseRelease,
+  synapseSigningKey,
+  synapseSso,
+  synapseWork,
   postgresqlAnswers,
   coturnAnswers,
   coturnCertificate,
   livekitAnswers,
   lkJwtAnswers,
   hookshotReady,
+  hookshotPing,
+  hookshotRegistration,
+  hookshotHooks,
   botRunning,
   cinnyServes,
   draupnirAnswers,

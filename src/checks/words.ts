@@ -3,9 +3,11 @@ import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
 import { databaseAdvice } from "./findings/database.ts";
+import { hookshotAdvice } from "./findings/hookshot.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
+import { synapseAdvice } from "./findings/synapse.ts";
 import { watchingAdvice } from "./findings/watching.ts";
 import type { RunId } from "./report.ts";
 
@@ -17,6 +19,8 @@ const advice = {
   ...databaseAdvice,
   ...watchingAdvice,
   ...publicAdvice,
+  ...synapseAdvice,
+  ...hookshotAdvice,
 } satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */
