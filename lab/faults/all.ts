@@ -2,6 +2,16 @@ import { certificateExpired } from "./certificate.ts";
 import { diskFull, postgresDead, synapseDatabaseGone } from "./database.ts";
 import type { Fault } from "./fault.ts";
 import { hostDown, hostKeyChanged, sshdHangs } from "./hosts.ts";
+import { appserviceRefused, bridgeBotPowerless, hookFunctionBroken, hookMissing, hookOrphaned } from "./hookshot.ts";
+import {
+  configKeyTwice,
+  eventsStuck,
+  registrationOpen,
+  serverOutOfReach,
+  signingKeyReplaced,
+  ssoUnreachable,
+  updatesPending,
+} from "./synapse.ts";
 import { portNotListening, unitFlapping, unitStopped } from "./units.ts";
 
 /** Every fault by the name it is asked for with. */
@@ -16,4 +26,16 @@ export const faults = {
   "certificate-expired": certificateExpired,
   "synapse-database-gone": synapseDatabaseGone,
   "host-key-changed": hostKeyChanged,
+  "config-key-twice": configKeyTwice,
+  "registration-open": registrationOpen,
+  "sso-unreachable": ssoUnreachable,
+  "signing-key-replaced": signingKeyReplaced,
+  "updates-pending": updatesPending,
+  "events-stuck": eventsStuck,
+  "server-out-of-reach": serverOutOfReach,
+  "appservice-refused": appserviceRefused,
+  "hook-orphaned": hookOrphaned,
+  "hook-function-broken": hookFunctionBroken,
+  "hook-missing": hookMissing,
+  "bridge-bot-powerless": bridgeBotPowerless,
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -20,12 +20,12 @@ export type Connections = {
 };
 
 /** Webhooks as hookshot reads them from room state and its bot's account data; without a homeserver, as many as it is told. */
-export function connectionsOf(settings: Settings): Connections {
+export function connectionsOf(settings: Settings, token: string): Connections {
   const homeserver = settings["HOOKSHOT_HOMESERVER"];
   const told = Number(settings["HOOKSHOT_CONNECTIONS"] ?? 0);
   const bot = settings["HOOKSHOT_USER"] ?? "";
   const headers = {
-    authorization: `Bearer ${settings["HOOKSHOT_AS_TOKEN"] ?? ""}`,
+    authorization: `Bearer ${token}`,
     "content-type": "application/json",
   };
   let byId: ReadonlyMap<string, Connection> | undefined;
@@ -41,8 +41,9 @@ export function connectionsOf(settings: Settings): Connections {
     const ids = (await get(`/user/${bot}${at}/account_data/${hookType}`)) as Readonly<Record<string, string>>;
     const state = (await get(`${at}/state`)) as readonly State[];
     return Object.entries(ids).flatMap(([id, key]) => {
-      const name = state.find((one) => one.type === hookType && one.state_key === key)?.content["name"];
-      return typeof name === "string" ? [[id, { room, name }] as const] : [];
+      const content = state.find((one) => one.type === hookType && one.state_key === key)?.content ?? {};
+      const name = content["name"];
+      return typeof name === "string" && content["disabled"] !== true ? [[id, { room, name }] as const] : [];
     });
   };
   const look = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { readBody } from "./body.ts";
 import { type Connections, connectionsOf } from "./hookshot-connections.ts";
@@ -6,8 +7,9 @@ import type { Settings, StandIn } from "./stand-in.ts";
 
 /** matrix-hookshot 7.3.2 with generic webhooks alone: the bridge port, and its three listeners. */
 export function hookshot(settings: Settings): StandIn {
-  const token = settings["HOOKSHOT_HS_TOKEN"] ?? "";
-  const connections = connectionsOf(settings);
+  const registration = readRegistration(settings["HOOKSHOT_REGISTRATION"]);
+  const token = settings["HOOKSHOT_HS_TOKEN"] ?? registration("hs_token");
+  const connections = connectionsOf(settings, registration("as_token"));
   /** Requests below the webhooks' path: releases before 7.4.4 count them by path, ids included. */
   const asked = new Map<string, number>();
   const withHealth = (next: RequestListener): RequestListener => {
@@ -33,6 +35,12 @@ export function hookshot(settings: Settings): StandIn {
       }),
     },
   };
+}
+
+/** The tokens of a registration file, each on a line of its own; empty without one. */
+function readRegistration(file: string | undefined): (key: string) => string {
+  const text = file === undefined ? "" : readFileSync(file, "utf8");
+  return (key) => new RegExp(`^${key}: (\\S+)$`, "m").exec(text)?.[1] ?? "";
 }
 
 function bridge(request: IncomingMessage, response: ServerResponse, token: string, connections: Connections): void {
