@@ -1,4 +1,4 @@
-import { at, readJson, textAt } from "./json.ts";
+import { at, readJson } from "./json.ts";
 import { metricsSurface } from "./metrics.ts";
 import type { Shown, Surface } from "./surface.ts";
 
@@ -22,16 +22,14 @@ export const hookshotSurfaces: readonly Surface[] = [
 ];
 
 /**
- * Below the public webhook address: an id that cannot exist, asked with GET, which posts nothing. hookshot refuses the method
- * (405) or, with `enableHttpGet`, does not know the id (404); either in JSON of its own.
+ * Below the public webhook address: an id that cannot exist, as hookshot's are UUIDs. A post to it takes the whole way that posts
+ * take, and nothing is posted.
  */
 export const noSuchHook = "lotus-health";
 
-/** Whether an answer below the webhook address is hookshot's own. A page in HTML is the proxy's, or hookshot's while it starts. */
+/** Whether an answer to such a post is hookshot's own. A page in HTML is the proxy's, or hookshot's while it starts. */
 export function isHookshots({ status, body }: Shown): boolean {
-  const json = readJson(body);
-  if (status === 405) return textAt(json, "errcode") === "HS_METHOD_NOT_ALLOWED";
-  return status === 404 && at(json, "ok") === false;
+  return status === 404 && at(readJson(body), "ok") === false;
 }
 
 /** The two spellings in a registration that let ephemeral events in: Synapse reads the old one before 1.156, and the new one since. */

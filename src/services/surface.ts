@@ -11,7 +11,7 @@ export interface Surface {
   /** The port's name in the inventory. */
   readonly port: string;
   /** GET unless told. */
-  readonly method?: "GET" | "OPTIONS";
+  readonly method?: "GET" | "POST" | "OPTIONS";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The documented answer in a few words. */

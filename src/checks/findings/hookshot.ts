@@ -141,7 +141,7 @@ export const hookshotAdvice = {
         : "everyone who reads the metrics or Prometheus can post as that service; 7.4.4 no longer shows them",
     fix: ({ where }, { service, host }) =>
       where === "room"
-        ? []
+        ? ["lotus explain hook-id-leaked"]
         : [`lotus inventory show ${service?.name ?? host.name}   # let only Prometheus reach its metrics port`],
   },
   "hook-function-broken": {
@@ -164,7 +164,7 @@ export const hookshotAdvice = {
     detail: ({ room, power, needed }) => [`it has ${power} and needs ${needed} for state`, `in the room ${room}`],
     means: () =>
       "webhooks cannot be made or removed there: one that was removed stays alive until hookshot's next restart",
-    fix: () => [],
+    fix: () => ["lotus explain bridge-bot-powerless"],
   },
   "ghost-kept-out": {
     severity: "broken",
