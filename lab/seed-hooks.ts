@@ -61,7 +61,8 @@ function asker(homeserver: string, token: string): Ask {
   return async (method, path, body) => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
     const url = `${homeserver}/_matrix/client/v3${path}`;
-    const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+    const request: RequestInit = { method, headers, body: JSON.stringify(body) };
+    const answer = await fetch(url, request);
     if (!answer.ok) throw new Error(`${method} ${path.split("?")[0]}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };

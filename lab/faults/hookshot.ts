@@ -61,7 +61,9 @@ export const hookMissing: Fault = {
   mend: async (lab) => {
     const { hooks } = await ensureIdentity(lab.estate);
     await changeIds(lab, (ids) => ({ ...ids, [hookId(hooks, lost)]: lost }));
-    await changeHook(lab, lost, ({ disabled: _, ...content }) => content);
+    await changeHook(lab, lost, (content) =>
+      Object.fromEntries(Object.entries(content).filter(([key]) => key !== "disabled")),
+    );
     await waitForConnections(lab, lab.estate.webhooks.services.length);
   },
 };

@@ -129,7 +129,7 @@ export function judgeCount(
   wanted: { readonly services: readonly string[]; readonly room: string },
   loaded: number | undefined,
 ): readonly Finding[] {
-  const names = all.hooks.map((hook) => plain(textAt(hook.content, "name") ?? hook.key));
+  const names = all.hooks.flatMap(({ content, key }) => [textAt(content, "name") ?? "", key]).map(plain);
   const missing = wanted.services.filter((service) => !names.some((name) => name.startsWith(plain(service))));
   const expected = all.hooks.length;
   return [

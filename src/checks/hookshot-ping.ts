@@ -9,7 +9,7 @@ import {
 import type { Looking } from "./check.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "./place-of-port.ts";
 import { unreadable } from "./synapse-config.ts";
 import { synapseBeside, synapsePaths } from "./synapse-paths.ts";
 
@@ -23,15 +23,16 @@ export default defineServiceCheck({
   title: "hears Synapse, which pings it through its registration",
   kinds: ["hookshot"],
   after: ["unit-running", "ports-listening", "hookshot-ready"],
-  observe: async (looking, { service }): Promise<PingSeen> => {
+  observe: async (looking, { service, host }): Promise<PingSeen> => {
     const synapse = synapseBeside(service, looking.inventory);
     const registration = synapse?.paths["hookshotRegistration"];
-    const port = synapse && portNamed(synapse, "client")?.first;
-    if (synapse === undefined || registration === undefined || port === undefined) {
+    const port = synapse && portNamed(synapse, "client");
+    const address = port && addressesFromItself(port, host)[0];
+    if (synapse === undefined || registration === undefined || port === undefined || address === undefined) {
       return { ping: undefined, registration: undefined };
     }
     const [ping, facts] = await Promise.all([
-      pingAppservice(looking.host, synapsePaths(synapse), { registration, port }),
+      pingAppservice(looking.host, synapsePaths(synapse), { registration, address, port: port.first }),
       registrationOf(looking, service),
     ]);
     return { ping, registration: facts };

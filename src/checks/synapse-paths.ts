@@ -4,9 +4,12 @@ import { debianConfig, debianConfigDirectory, debianPython } from "../services/s
 
 /** Where a Synapse keeps its configuration, in the order it reads it; the Debian package's places unless the inventory names others. */
 export function synapsePaths({ paths }: Pick<ServiceOf<"synapse">, "paths">): SynapsePaths {
+  const config = paths["config"] ?? debianConfig;
+  // Elsewhere than in the package's place there need not be a directory beside it.
+  const directory = paths["confDir"] ?? (config === debianConfig ? debianConfigDirectory : undefined);
   return {
     python: paths["python"] ?? debianPython,
-    config: [paths["config"] ?? debianConfig, paths["confDir"] ?? debianConfigDirectory],
+    config: directory === undefined ? [config] : [config, directory],
   };
 }
 

@@ -37,7 +37,7 @@ test("a registration with hookshot's own copy and configuration", async () => {
 });
 
 test("a ping, and one that Synapse did not answer", async () => {
-  const place = { registration: "/registration", port: 8008 };
+  const place = { registration: "/registration", address: "127.0.0.1", port: 8008 };
   expect(
     await pingAppservice(saying('{"status": 502, "errcode": "M_BAD_STATUS", "there": 400}'), paths, place),
   ).toEqual({

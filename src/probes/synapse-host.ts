@@ -89,9 +89,9 @@ export async function registrationFacts(
 export async function pingAppservice(
   host: HostView,
   paths: SynapsePaths,
-  { registration, port }: { readonly registration: string; readonly port: number },
+  { registration, address, port }: { readonly registration: string; readonly address: string; readonly port: number },
 ): Promise<Ping | Unreadable | undefined> {
-  const told = await ask(host, paths, "ping", [registration, String(port)]);
+  const told = await ask(host, paths, "ping", [registration, address, String(port)]);
   const status = at(told, "status");
   if (typeof status !== "number") return unreadableIn(told);
   return { kind: "ping", status, errcode: textAt(told, "errcode"), there: numberAt(told, "there") };
@@ -161,7 +161,9 @@ async function ask(host: HostView, { python }: SynapsePaths, mode: string, words
   }
   // The last line of a Python's complaint names the error; the lines before it could quote what it was reading.
   const error = /^(\w+)(?::|$)/.exec(stderr.trim().split("\n").at(-1) ?? "")?.[1] ?? `status ${status}`;
-  throw new LotusError(`${python} on ${host.label} could not look into Synapse's files: ${error}`);
+  throw new LotusError(`${python} on ${host.label} could not look into Synapse's files: ${error}`, {
+    hint: error === "PermissionError" ? "log in as root, or as a user who may read them" : undefined,
+  });
 }
 
 function unreadableIn(told: unknown): Unreadable | undefined {
