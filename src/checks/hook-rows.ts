@@ -23,6 +23,7 @@ export interface HookId {
 /** Who may do what in a room. */
 export interface HookRoom {
   readonly id: string;
+  readonly name: string | undefined;
   readonly joinRule: string;
   readonly membership: ReadonlyMap<string, string>;
   /** Of a user: Infinity for a creator where the room's version says so. */
@@ -75,6 +76,7 @@ function isOff(content: unknown): boolean {
 function roomOf(id: string, rows: readonly Row[]): HookRoom {
   const state = (type: string) => rows.find((row) => row["type"] === type && row["key"] === "");
   const create = state("m.room.create");
+  const name = textAt(state("m.room.name")?.["content"], "name");
   const levels = state("m.room.power_levels")?.["content"];
   const level = (fallback: number, ...path: readonly string[]) => numberAt(levels, ...path) ?? fallback;
   const stateDefault = level(50, "state_default");
@@ -82,6 +84,7 @@ function roomOf(id: string, rows: readonly Row[]): HookRoom {
   const members = rows.filter((row) => row["type"] === "m.room.member");
   return {
     id,
+    name: name === undefined ? undefined : excerpt(name, 64),
     joinRule: textAt(state("m.room.join_rules")?.["content"], "join_rule") ?? "invite",
     membership: new Map(members.map((row) => [String(row["key"]), String(row["membership"])])),
     power: (user) => (creators.includes(user) ? Infinity : level(level(0, "users_default"), "users", user)),

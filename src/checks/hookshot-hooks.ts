@@ -56,12 +56,13 @@ export function judgeHooks(
   const ids = idsIn(rowsOf(tables, 1));
   const digests = new Map(ids.map((id) => [id.digest, id]));
   const known = new Map(Object.values(inventory.rooms).map(({ id, name }) => [id, name]));
+  const rooms = roomsIn(rowsOf(tables, 2));
   const all: Hooks = {
     hooks: hooksIn(rowsOf(tables, 0)),
     ids,
-    rooms: roomsIn(rowsOf(tables, 2)),
+    rooms,
     bot: service.user ?? `@${sender ?? "hookshot"}:${serverName}`,
-    roomName: (id) => known.get(id) ?? id,
+    roomName: (id) => known.get(id) ?? rooms.get(id)?.name ?? id,
     isId: (text) => digests.has(digestOf(text)),
   };
   const inMetrics = new Set(pathsIn(metrics ?? "").flatMap((path) => digests.get(digestOf(path)) ?? []));

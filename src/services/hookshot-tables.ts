@@ -26,7 +26,7 @@ export const hookIdsQuery = `SELECT a.user_id AS bot, a.room_id AS room, i.value
 export const hookRoomsQuery = `SELECT c.room_id AS room, c.type, c.state_key AS key, c.membership, j.json::jsonb ->> 'sender' AS sender,
   CASE WHEN c.type <> 'm.room.member' THEN j.json::jsonb -> 'content' END AS content
   FROM current_state_events c JOIN event_json j USING (event_id)
-  WHERE c.room_id IN (${hookRooms}) AND (c.type IN ('m.room.create', 'm.room.power_levels', 'm.room.join_rules')
+  WHERE c.room_id IN (${hookRooms}) AND (c.type IN ('m.room.create', 'm.room.name', 'm.room.power_levels', 'm.room.join_rules')
     OR (c.type = 'm.room.member' AND (c.state_key IN (SELECT name FROM users WHERE appservice_id IS NOT NULL)
       OR c.state_key IN (SELECT user_id FROM room_account_data WHERE account_data_type IN (${types})))))
   ORDER BY c.room_id, c.type, c.state_key`;
