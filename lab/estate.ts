@@ -24,6 +24,12 @@ export type Estate = {
   readonly port: (service: string, port: string) => number;
   /** Every public name of the deployment with the address it leads to inside the lab. */
   readonly names: readonly { readonly name: string; readonly address: string }[];
+  readonly webhooks: {
+    /** What people call the room they post to. */
+    readonly roomName: string;
+    /** Each has one of its own. */
+    readonly services: readonly string[];
+  };
 };
 
 type InventoryService = {
@@ -38,6 +44,8 @@ type Inventory = {
   readonly hosts: Readonly<Record<string, { readonly address?: string; readonly lxc?: number }>>;
   readonly services: Readonly<Record<string, InventoryService>>;
   readonly publicNames: Readonly<Record<string, { readonly servedBy: string }>>;
+  readonly rooms: Readonly<Record<string, { readonly name: string }>>;
+  readonly webhooks: { readonly room: string; readonly services: readonly { readonly name: string }[] };
 };
 
 /** Reads the shipped inventory. Hosts without an address there, and the lab's own git host, get free ones from the network's end. */
@@ -62,6 +70,10 @@ export function readEstate(): Estate {
     serverName: inventory.matrix.serverName,
     wellKnownName: inventory.matrix.wellKnownName,
     names: publicNames(inventory, hosts),
+    webhooks: {
+      roomName: inventory.rooms[inventory.webhooks.room]?.name ?? inventory.webhooks.room,
+      services: inventory.webhooks.services.map(({ name }) => name),
+    },
   };
 }
 

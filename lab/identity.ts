@@ -14,6 +14,7 @@ const secretNames = [
   "livekit",
   "hookshotAs",
   "hookshotHs",
+  "hooks",
   "admin",
   "jared",
   "bot",

@@ -23,7 +23,7 @@ export type Recipe = {
 /** A layer that is built, or will be under this path. */
 export type Layer = { readonly recipe: Recipe; readonly key: string; readonly path: string };
 
-const seedFiles = ["seed.sh", "seed-accounts.ts"];
+const seedFiles = ["seed.sh", "seed-accounts.ts", "seed-hooks.ts", "hook-ids.ts"];
 const suite = "trixie";
 const debianPackages = "systemd,systemd-sysv,dbus,openssh-server,iproute2,procps";
 const buildMinutes = 15;
@@ -38,6 +38,7 @@ export function resolveLayer(name: string, recipes: readonly Recipe[], values: V
   const sum = createHash("sha256").update(JSON.stringify([recipe, below, suite, debianPackages]));
   sum.update(digestTree(sourceOf(recipe), values));
   if (recipe.how === "packages") sum.update(readFileSync(join(labDirectory, "build-layer.sh")));
+  if (recipe.how === "seed") sum.update(values["webhooks"] ?? "");
   for (const file of recipe.how === "seed" ? seedFiles : []) sum.update(readFileSync(join(labDirectory, file)));
   if (recipe.repositories) sum.update(digestTree(repositoriesSource, values));
   if (recipe.how === "stand-in") sum.update(process.version);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readEstate } from "./estate.ts";
 import { ensureIdentity } from "./identity.ts";
 import type { Secrets } from "./identity.ts";
+import { seedHooks } from "./seed-hooks.ts";
 
 // seed-accounts.ts ROOT    makes the lab's accounts on the homeserver that starts up on this network's loopback
 const homeserver = "http://127.0.0.1:8008";
@@ -15,6 +16,7 @@ const estate = readEstate();
 const secrets = await ensureIdentity(estate);
 await waitForHomeserver();
 for (const name of ["admin", "jared", "bot", "draupnir"] as const) await register(name, secrets);
+await seedHooks(homeserver, estate, secrets, await login("jared", secrets.jared, "SEED"));
 const token = await login("bot", secrets.bot, "BOT");
 const lines = [
   `MATRIX_HOMESERVER=${homeserver}`,

@@ -13,6 +13,7 @@ export function valuesOf(estate: Estate, secrets: Secrets): Values {
     containers: containers.join("\n"),
     ...Object.fromEntries(addresses),
     ...Object.fromEntries(hidden),
+    webhooks: JSON.stringify(estate.webhooks),
     network: estate.network,
     serverName: estate.serverName,
     wellKnownName: estate.wellKnownName,

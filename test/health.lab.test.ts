@@ -71,6 +71,18 @@ const faults = [
   { fault: "hba-broken", exit: 0, said: ["hba-broken postgres/postgresql"] },
   { fault: "statements-uncounted", exit: 0, said: ["statements-uncounted postgres/postgresql"] },
   { fault: "locale-unsafe", exit: 0, said: ["locale-unsafe postgres/postgresql"] },
+  { fault: "config-key-twice", exit: 0, said: ["config-key-twice synapse/synapse"] },
+  { fault: "registration-open", exit: 1, said: ["registration-open synapse/synapse"] },
+  { fault: "sso-unreachable", exit: 1, said: ["sso-unreachable synapse/synapse"] },
+  { fault: "signing-key-replaced", exit: 1, said: ["signing-key-differs synapse/synapse"] },
+  { fault: "updates-pending", exit: 0, said: ["background-updates-pending synapse/synapse"] },
+  { fault: "events-stuck", exit: 1, said: ["events-stuck synapse/synapse"] },
+  { fault: "server-out-of-reach", exit: 0, said: ["servers-out-of-reach synapse/synapse"] },
+  { fault: "appservice-refused", exit: 1, said: ["appservice-ping-failing synapse/hookshot"] },
+  { fault: "hook-orphaned", exit: 0, said: ["hook-orphaned synapse/hookshot"] },
+  { fault: "hook-function-broken", exit: 1, said: ["hook-function-broken synapse/hookshot"] },
+  { fault: "hook-missing", exit: 1, said: ["hook-missing synapse/hookshot"] },
+  { fault: "bridge-bot-powerless", exit: 0, said: ["bridge-bot-powerless synapse/hookshot"] },
 ];
 
 const variations = [
@@ -101,6 +113,11 @@ const variations = [
   "superuser-session",
   "extension-extra",
   "index-building",
+  "more-config",
+  "server-away-for-minutes",
+  "server-gone-for-good",
+  "synapse-restarted",
+  "another-hook",
 ];
 
 describe("lotus health on the Debian lab, with the shipped inventory", () => {

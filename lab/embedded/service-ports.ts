@@ -35,7 +35,8 @@ export async function startServicePorts(options: ServicePortsOptions): Promise<(
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   const datagrams = await startStunDatagrams();
-  const answersFor = answersOf(inventory, settings, options.recorded, options.unrecorded);
+  const told = { ...settings, HOOKSHOT_CONNECTIONS: String(inventory.webhooks.services.length) };
+  const answersFor = answersOf(inventory, told, options.recorded, options.unrecorded);
 
   const tcpPort = async (service: Service, port: Port): Promise<number> => {
     if (service.kind === "postgresql") return options.database;

@@ -33,6 +33,7 @@ import {
   storjOutdated,
   targetDown,
 } from "./prometheus.ts";
+import {
   configFileBroken,
   hbaBroken,
   hbaOpen,
@@ -53,6 +54,16 @@ import {
   slotHoldsWal,
   vacuumBehind,
 } from "./postgresql-work.ts";
+import { appserviceRefused, bridgeBotPowerless, hookFunctionBroken, hookMissing, hookOrphaned } from "./hookshot.ts";
+import {
+  configKeyTwice,
+  eventsStuck,
+  registrationOpen,
+  serverOutOfReach,
+  signingKeyReplaced,
+  ssoUnreachable,
+  updatesPending,
+} from "./synapse.ts";
 import { portNotListening, unitFlapping, unitStopped } from "./units.ts";
 import {
   backupCutOff,
@@ -142,4 +153,16 @@ export const faults = {
   "hba-broken": hbaBroken,
   "statements-uncounted": statementsUncounted,
   "locale-unsafe": localeUnsafe,
+  "config-key-twice": configKeyTwice,
+  "registration-open": registrationOpen,
+  "sso-unreachable": ssoUnreachable,
+  "signing-key-replaced": signingKeyReplaced,
+  "updates-pending": updatesPending,
+  "events-stuck": eventsStuck,
+  "server-out-of-reach": serverOutOfReach,
+  "appservice-refused": appserviceRefused,
+  "hook-orphaned": hookOrphaned,
+  "hook-function-broken": hookFunctionBroken,
+  "hook-missing": hookMissing,
+  "bridge-bot-powerless": bridgeBotPowerless,
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -15,6 +15,7 @@ process.title = service.process;
 process.on("SIGTERM", () => process.exit(0));
 await Promise.all(places.map((place) => listen(service, place)));
 console.log(`stand-in for ${service.of} listens: ${places.join(" ")}`);
+await service.started;
 if (process.env["NOTIFY_SOCKET"]) execFileSync("systemd-notify", ["--ready"]);
 
 async function listen({ http, tcp = {} }: StandIn, place: string): Promise<void> {

@@ -11,6 +11,8 @@ export type StandIn = {
   /** The process name the real program has, as `ss` and `ps` show it. */
   readonly process: string;
   readonly http: Readonly<Record<string, RequestListener>>;
+  /** Systemd is told that it has started only then. */
+  readonly started?: Promise<void>;
   readonly tcp?: Readonly<Record<string, (socket: Socket) => void>>;
 };
 

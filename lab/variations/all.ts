@@ -16,7 +16,6 @@ import {
   certificateRsa,
 } from "../faults/certificate.ts";
 import { datagramSender, ipv6On, loopbackHelper, oldTls, otherRedirect } from "./exposure.ts";
-import { certificateRenewed } from "../faults/certificate.ts";
 import {
   databaseBusy,
   extensionExtra,
@@ -25,6 +24,9 @@ import {
   superuserSession,
   vacuumLong,
 } from "./postgresql.ts";
+import { anotherHook } from "../faults/hookshot.ts";
+import { moreConfig, serverAwayForMinutes, serverGoneForGood } from "../faults/synapse.ts";
+import { synapseRestarted } from "./synapse.ts";
 
 /** Changes after which everything is as well as before, by name: what `lotus health` must stay silent about. */
 export const variations = {
@@ -57,4 +59,9 @@ export const variations = {
   "superuser-session": superuserSession,
   "extension-extra": extensionExtra,
   "index-building": indexBuilding,
+  "more-config": moreConfig,
+  "server-away-for-minutes": serverAwayForMinutes,
+  "server-gone-for-good": serverGoneForGood,
+  "synapse-restarted": synapseRestarted,
+  "another-hook": anotherHook,
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -4,6 +4,7 @@ import type { CertificateFinding } from "./findings/certificates.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
 import type { ExposureFinding } from "./findings/exposure.ts";
 import type { FederationFinding } from "./findings/federation.ts";
+import type { HookshotFinding } from "./findings/hookshot.ts";
 import type { HostFinding } from "./findings/host.ts";
 import type { MonitoringFinding } from "./findings/monitoring.ts";
 import type { PostgresConfigurationFinding } from "./findings/postgresql-configuration.ts";
@@ -13,6 +14,7 @@ import type { PublicFinding } from "./findings/public.ts";
 import type { SafetyFinding } from "./findings/safety.ts";
 import type { ServiceFinding } from "./findings/service.ts";
 import type { TurnFinding } from "./findings/turn.ts";
+import type { SynapseFinding } from "./findings/synapse.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
 import type { Repeats } from "./repeats.ts";
 
@@ -38,6 +40,8 @@ export type Finding = (
   | CertificateFinding
   | ExposureFinding
   | FederationFinding
+  | SynapseFinding
+  | HookshotFinding
 ) & {
   readonly follows?: readonly string[] | undefined;
   readonly repeats?: Repeats | undefined;

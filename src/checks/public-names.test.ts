@@ -30,17 +30,12 @@ test.each([
   ["the app is served", cinny, answered(200, page), []],
   ["nginx's own page is served", cinny, answered(200, "<title>Welcome to nginx!</title>"), ["public-name-wrong"]],
   [
-    "hookshot refuses the method",
+    "the post did not come through as one",
     hookshot,
     answered(405, '{"errcode":"HS_METHOD_NOT_ALLOWED","error":"Wrong METHOD"}'),
-    [],
+    ["public-name-wrong"],
   ],
-  [
-    "hookshot takes GET and knows no such hook",
-    hookshot,
-    answered(404, '{"ok":false,"error":"Webhook not found"}'),
-    [],
-  ],
+  ["hookshot knows no such hook", hookshot, answered(404, '{"ok":false,"error":"Webhook not found"}'), []],
   [
     "the proxy knows no such path",
     hookshot,

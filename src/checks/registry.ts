@@ -21,7 +21,10 @@ import failedUnits from "./failed-units.ts";
 import grafanaAlerts from "./grafana-alerts.ts";
 import federation from "./federation.ts";
 import grafanaHealth from "./grafana-health.ts";
+import hookshotHooks from "./hookshot-hooks.ts";
+import hookshotPing from "./hookshot-ping.ts";
 import hookshotReady from "./hookshot-ready.ts";
+import hookshotRegistration from "./hookshot-registration.ts";
 import hostReachable from "./host-reachable.ts";
 import landingPage from "./landing-page.ts";
 import listenersKnown from "./listeners-known.ts";
@@ -57,10 +60,15 @@ import publicNames from "./public-names.ts";
 import ssoDiscovery from "./sso-discovery.ts";
 import storjUpToDate from "./storj-up-to-date.ts";
 import synapseAnswers from "./synapse-answers.ts";
+import synapseConfig from "./synapse-config.ts";
 import synapseDatabase from "./synapse-database.ts";
 import synapseMetrics from "./synapse-metrics.ts";
 import synapseTurn from "./synapse-turn.ts";
 import turnSecret from "./turn-secret.ts";
+import synapseRelease from "./synapse-release.ts";
+import synapseSigningKey from "./synapse-signing-key.ts";
+import synapseSso from "./synapse-sso.ts";
+import synapseWork from "./synapse-work.ts";
 import unitRunning from "./unit-running.ts";
 import uptimeKumaAnswers from "./uptime-kuma-answers.ts";
 import uptimeKumaMonitors from "./uptime-kuma-monitors.ts";
@@ -90,6 +98,11 @@ export const checks: readonly Check[] = [
   callToken,
   federation,
   callTransports,
+  synapseConfig,
+  synapseRelease,
+  synapseSigningKey,
+  synapseSso,
+  synapseWork,
   postgresqlAnswers,
   postgresqlRefuses,
   postgresqlSessions,
@@ -115,6 +128,9 @@ export const checks: readonly Check[] = [
   lkJwtAnswers,
   lkJwtLivekit,
   hookshotReady,
+  hookshotPing,
+  hookshotRegistration,
+  hookshotHooks,
   botRunning,
   cinnyServes,
   draupnirAnswers,

@@ -7,6 +7,7 @@ import { certificateAdvice } from "./findings/certificates.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { exposureAdvice } from "./findings/exposure.ts";
 import { federationAdvice } from "./findings/federation.ts";
+import { hookshotAdvice } from "./findings/hookshot.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { monitoringAdvice } from "./findings/monitoring.ts";
 import { postgresConfigurationAdvice } from "./findings/postgresql-configuration.ts";
@@ -16,6 +17,7 @@ import { publicAdvice } from "./findings/public.ts";
 import { safetyAdvice } from "./findings/safety.ts";
 import { serviceAdvice } from "./findings/service.ts";
 import { turnAdvice } from "./findings/turn.ts";
+import { synapseAdvice } from "./findings/synapse.ts";
 import { watchingAdvice } from "./findings/watching.ts";
 import type { RunId } from "./report.ts";
 
@@ -37,6 +39,8 @@ const advice = {
   ...certificateAdvice,
   ...exposureAdvice,
   ...federationAdvice,
+  ...synapseAdvice,
+  ...hookshotAdvice,
 } satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */

@@ -99,6 +99,21 @@ const postgresqlLimits = z.strictObject({
   walSize: size.prefault("8 GB").describe("WAL on disk"),
   tables: z.record(text, size).default({}).describe("tables that grow without end, and what they may grow to"),
 });
+/** What only Synapse has: when to speak up about work it leaves behind. */
+const synapse = {
+  advisoriesAcknowledged: version
+    .optional()
+    .describe("security advisories that releases up to this one mend are known, and not told of again"),
+  eventsWaiting: duration.prefault("10 m").describe("how long an event may wait to be handed on"),
+  federation: z
+    .strictObject({
+      failingFor: duration.prefault("1 d").describe("how long a server may be out of reach"),
+      failingShare: share.prefault("25%").describe("how many of the servers may be out of reach at once"),
+      servers: z.array(dnsName).default([]).describe("servers that must be within reach"),
+    })
+    .prefault({}),
+  mediaDaysLeft: duration.prefault("30 d").describe("how long the disk must last at the pace media grow"),
+};
 
 export const service = z.discriminatedUnion(
   "kind",
@@ -106,6 +121,7 @@ export const service = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("synapse"),
       ...withUnit,
+      ...synapse,
       accessToken: secretReference.optional().describe("of a plain user, to ask what only users are told"),
     }),
     z.strictObject({
@@ -118,7 +134,11 @@ export const service = z.discriminatedUnion(
     z.strictObject({ kind: z.literal("coturn"), ...withUnit, certificateName: dnsName }),
     simple("livekit"),
     simple("lk-jwt-service"),
-    simple("hookshot"),
+    z.strictObject({
+      kind: z.literal("hookshot"),
+      ...withUnit,
+      user: userId.optional().describe("its bot, where it is not @hookshot"),
+    }),
     z.strictObject({ kind: z.literal("bot"), ...withUnit, user: userId, repository: url.optional() }),
     simple("exporter"),
     z.strictObject({ kind: z.literal("website"), ...withUnit, content: text.describe("must stand in the page") }),

@@ -16,8 +16,9 @@ export const publicSurfaces: Readonly<Record<string, Surface>> = {
   },
   hookshot: {
     port: "webhooks",
+    method: "POST",
     path: `/${noSuchHook}`,
-    expected: "hookshot's own refusal, in JSON",
+    expected: "404 and hookshot's own refusal, in JSON",
     fits: isHookshots,
   },
 };

@@ -1,4 +1,4 @@
-import { listAt, readJson, textAt } from "./json.ts";
+import { at, listAt, readJson, textAt } from "./json.ts";
 import type { Surface } from "./surface.ts";
 
 /** Answered by the reactor alone, on every listener: no database, no federation. */
@@ -18,10 +18,12 @@ export const versions: Surface = {
     status === 200 && listAt(readJson(body), "versions").some((version) => typeof version === "string"),
 };
 
-/** Which server it is; other servers ask for it, too. */
+/** Where it says what it is, also to other servers. */
+export const versionPath = "/_matrix/federation/v1/version";
+
 export const serverVersion: Surface = {
   port: "client",
-  path: "/_matrix/federation/v1/version",
+  path: versionPath,
   expected: "200 and Synapse's version",
   fits: ({ status, body }) => status === 200 && synapseVersion(body) !== undefined,
 };
@@ -46,6 +48,32 @@ export function databaseQuestion(serverName: string): string {
 /** Whether the answer to the database question comes out of the database: `404 M_NOT_FOUND`. */
 export function knowsNoSuchAlias(status: number, body: string): boolean {
   return status === 404 && textAt(readJson(body), "errcode") === "M_NOT_FOUND";
+}
+
+/** Where the Debian package keeps its configuration and the Python it runs with. */
+export const debianConfig = "/etc/matrix-synapse/homeserver.yaml";
+export const debianConfigDirectory = "/etc/matrix-synapse/conf.d";
+export const debianPython = "/opt/venvs/matrix-synapse/bin/python";
+export const debianMedia = "/var/lib/matrix-synapse/media";
+
+/** What others check signatures with. */
+export const keysPath = "/_matrix/key/v2/server";
+
+/** The signing keys a server says it has, and until when that may be believed. */
+export interface ServedKeys {
+  readonly until: Date;
+  /** Public keys by id: unpadded base64. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** Reads the answer of the keys' path; undefined when it is none. */
+export function parseServedKeys(body: string): ServedKeys | undefined {
+  const json = readJson(body);
+  const until = at(json, "valid_until_ts");
+  const keys = at(json, "verify_keys");
+  if (typeof until !== "number" || typeof keys !== "object" || keys === null) return undefined;
+  const pairs = Object.entries(keys).map(([id, value]) => [id, textAt(value, "key") ?? ""] as const);
+  return { until: new Date(until), keys: Object.fromEntries(pairs) };
 }
 
 /** What a client asks before a call; only somebody who is logged in is told. */
