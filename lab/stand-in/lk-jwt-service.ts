@@ -45,7 +45,9 @@ async function userOf(token: unknown, settings: Settings): Promise<string | unde
   if (!known.includes(server)) return undefined;
   setDefaultCACertificates([...getCACertificates("default"), ...getCACertificates("system")]);
   const query = new URLSearchParams({ access_token: String(given["access_token"]) });
-  const answer = await fetch(`https://${server}/_matrix/federation/v1/openid/userinfo?${query}`).catch(() => undefined);
+  const answer = await fetch(`https://${server}/_matrix/federation/v1/openid/userinfo?${query.toString()}`).catch(
+    () => undefined,
+  );
   const info = answer?.ok ? parseObject(await answer.text()) : undefined;
   return typeof info?.["sub"] === "string" ? info["sub"] : undefined;
 }

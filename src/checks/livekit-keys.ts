@@ -1,58 +1,39 @@
-import type { HttpAnswer } from "../probes/http.ts";
-import { withHttp } from "../probes/http.ts";
-import { listRooms, signedToken, unsignedToken } from "../services/livekit-token.ts";
+import { readSealed } from "../probes/sealed.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { type Heard, heard } from "./heard.ts";
-import { keysIn, livekitPath, readLivekit } from "./livekit-config.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { livekitPath } from "./livekit-config.ts";
+import { portNamed } from "./place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 
+/** A key and the HTTP status that a list of rooms ended with; 0 for none. */
 export interface KeySeen {
   readonly key: string;
-  readonly answer: Pick<HttpAnswer, "status">;
+  readonly status: number;
 }
 
-/** A list of rooms for each key, the token for it signed on LiveKit's host. What comes back is not shown: it may hold the token. */
+/** Signed and asked on LiveKit's host in one go: neither a secret nor a token leaves it. */
 export default defineServiceCheck({
   id: "livekit-keys",
   title: "takes the keys of its configuration",
   kinds: ["livekit"],
   after: [...afterPorts, "livekit-answers"],
   applies: (service) => portNamed(service, "http") !== undefined,
-  observe: async ({ host: view, now }, { service, host }): Promise<Heard<readonly KeySeen[]> | undefined> => {
-    const port = portNamed(service, "http");
-    const address = port && addressesFromItself(port, host)[0];
-    if (port === undefined || address === undefined) return undefined;
-    const tokens = tokensFor();
-    tokens.catch(() => undefined);
-    return heard(
-      withHttp(view, { address, port: port.first }, "a list of rooms", async (ask) => {
-        const seen: KeySeen[] = [];
-        for (const { key, token } of await tokens) seen.push({ key, answer: await ask(requestWith(token)) });
-        return seen;
-      }),
-    );
-
-    async function tokensFor() {
-      const keys = [...keysIn(await readLivekit(view, service)).keys()];
-      const unsigned = keys.map((key) => unsignedToken(key, now(), listRooms.grants));
-      const messages = unsigned.map((message) => ({ hash: "sha256", message }) as const);
-      const seals = keys.length === 0 ? undefined : keysIn(await readLivekit(view, service, messages));
-      return keys.flatMap((key, index) => {
-        const mac = seals?.get(key)?.[index];
-        return mac === undefined ? [] : [{ key, token: signedToken(unsigned[index] ?? "", mac) }];
-      });
-    }
+  observe: async ({ host }, { service }): Promise<readonly KeySeen[]> => {
+    const port = portNamed(service, "http")?.first ?? 0;
+    const told = await readSealed(host, { kind: "rooms", path: livekitPath(service), port });
+    return [...(told ?? "").matchAll(/^(\S+) (\d+)$/gm)].map(([, key = "", status]) => ({
+      key,
+      status: Number(status),
+    }));
   },
-  judge: (seen, { service }) => (seen === undefined ? [] : judgeKeys(seen, livekitPath(service))),
+  judge: (seen, { service }) => judgeKeys(seen, livekitPath(service)),
 });
 
 /** A key is refused with 401, whether it is unknown or its secret is another one. */
-export function judgeKeys(seen: Heard<readonly KeySeen[]>, file: string): readonly Finding[] {
-  if (seen.kind === "silence") return [{ kind: "not-answering", asked: seen.asked, reason: seen.reason }];
-  const refused = seen.answer.filter(({ answer }) => answer.status === 401).map(({ key }) => key);
-  const odd = seen.answer.find(({ answer }) => answer.status !== 401 && answer.status !== 200);
+export function judgeKeys(seen: readonly KeySeen[], file: string): readonly Finding[] {
+  const refused = seen.filter(({ status }) => status === 401).map(({ key }) => key);
+  const odd = seen.find(({ status }) => status !== 401 && status !== 200);
+  const asked = "a list of rooms, with a key of its own";
   return [
     ...(refused.length === 0 ? [] : [{ kind: "livekit-key-refused", keys: refused, file } as const]),
     ...(odd === undefined
@@ -60,16 +41,10 @@ export function judgeKeys(seen: Heard<readonly KeySeen[]>, file: string): readon
       : [
           {
             kind: "wrong-answer",
-            asked: `POST ${listRooms.path}`,
+            asked,
             expected: "200",
-            got: String(odd.answer.status),
+            got: odd.status === 0 ? "nothing" : String(odd.status),
           } as const,
         ]),
   ];
-}
-
-/** A request for the list of rooms. */
-export function requestWith(token: string, prefix = "") {
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  return { method: "POST", path: prefix + listRooms.path, headers, body: listRooms.body } as const;
 }

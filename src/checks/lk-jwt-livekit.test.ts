@@ -1,43 +1,44 @@
 import { expect, test } from "vitest";
 
-import { judgeReached } from "./lk-jwt-livekit.ts";
+import { judgeReached, type LivekitReached } from "./lk-jwt-livekit.ts";
 import { answered, silent } from "./testing/answers.ts";
 import { shippedInventory, subjectOf } from "./testing/shipped-inventory.ts";
 
 const url = "wss://matrix.lotusguild.org/livekit/sfu";
-const follows = ["livekit", "npm"];
-const token = "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl";
+const where = "/etc/livekit/config.yaml";
+const seal = (text: string) => [Buffer.from(text)];
+const well: LivekitReached = {
+  url,
+  key: "lotus",
+  seal: seal("a"),
+  answer: answered(200, "OK"),
+  livekit: {
+    keys: new Map([
+      ["other", seal("b")],
+      ["lotus", seal("a")],
+    ]),
+    where,
+  },
+};
+const elsewhere = (got: string) => [{ kind: "livekit-elsewhere", url, got, follows: ["livekit", "npm"] }];
+const differs = (key: string) => [{ kind: "livekit-key-differs", key, where, follows: ["livekit"] }];
 
-test.each([
-  ["a list of rooms", answered(200, '{"rooms":[]}'), []],
+test.each<readonly [string, Partial<LivekitReached>, readonly unknown[]]>([
+  ["all is well", {}, []],
   [
-    "an unknown key",
-    answered(401, "invalid API key: lotus"),
-    [{ kind: "livekit-key-differs", key: "lotus", url, follows }],
+    "LiveKit is not ready, which is another check's to say",
+    { answer: answered(406, "Not Ready\nNode Updated At x") },
+    [],
   ],
-  [
-    "another secret, without the token that is told back",
-    answered(401, `invalid token: ${token}, error: x`),
-    [{ kind: "livekit-key-differs", key: "lotus", url, follows }],
-  ],
-  ["a page", answered(200, "<html>"), [{ kind: "livekit-elsewhere", url, got: "200 <html>", follows }]],
-  [
-    "another service",
-    answered(404, "404 page not found"),
-    [{ kind: "livekit-elsewhere", url, got: "404 404 page not found", follows }],
-  ],
-  [
-    "somebody who tells tokens back",
-    answered(400, `bad token ${token}`),
-    [{ kind: "livekit-elsewhere", url, got: "400", follows }],
-  ],
-  [
-    "nothing",
-    silent("x", "connection refused"),
-    [{ kind: "livekit-elsewhere", url, got: "connection refused", follows }],
-  ],
-])("%s", async (_, rooms, expected) => {
+  ["there is no LiveKit in the inventory", { livekit: undefined }, []],
+  ["a page", { answer: answered(200, "<html>") }, elsewhere("200 <html>")],
+  ["another service", { answer: answered(404, "404 page not found") }, elsewhere("404 404 page not found")],
+  ["nothing", { answer: silent("x", "connection refused") }, elsewhere("connection refused")],
+  ["another secret", { seal: seal("c") }, differs("lotus")],
+  ["another key", { key: "nobody" }, differs("nobody")],
+  ["no secret", { seal: undefined }, differs("lotus")],
+])("%s", async (_, change, expected) => {
   const inventory = await shippedInventory();
   const { service } = subjectOf(inventory, "lk-jwt-service");
-  expect(judgeReached({ url, key: "lotus", rooms }, service, inventory)).toEqual(expected);
+  expect(judgeReached({ ...well, ...change }, service, inventory)).toEqual(expected);
 });

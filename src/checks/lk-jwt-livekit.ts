@@ -1,71 +1,96 @@
+import { randomBytes } from "node:crypto";
+
 import { LotusError } from "../errors.ts";
 import type { HostView } from "../hosts/host.ts";
 import type { Inventory, ServiceOf } from "../inventory/inventory.ts";
-import { type HttpAnswer, type HttpPlace, withHttp } from "../probes/http.ts";
-import { readSeal, readSealed, type ToSeal } from "../probes/sealed.ts";
-import { listRooms, signedToken, unsignedToken } from "../services/livekit-token.ts";
-import { defineServiceCheck } from "./check.ts";
+import { askHttp, type HttpAnswer, type HttpPlace } from "../probes/http.ts";
+import { readSeal, readSealed, type Seal, type ToSeal } from "../probes/sealed.ts";
+import { defineServiceCheck, type Looking } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { requestWith } from "./livekit-keys.ts";
+import { keysIn, livekitPath, readLivekit } from "./livekit-config.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 export interface LivekitReached {
   /** Where it sends people: `wss://matrix.example.org/livekit/sfu`. */
   readonly url: string;
   readonly key: string;
-  readonly rooms: Heard<HttpAnswer>;
+  readonly seal: Seal | undefined;
+  /** What answers there. */
+  readonly answer: Heard<HttpAnswer>;
+  /** The keys of the LiveKit that the inventory names, and where they stand; undefined without one. */
+  readonly livekit: { readonly keys: ReadonlyMap<string, Seal>; readonly where: string } | undefined;
 }
 
 /**
- * Goes the way that lk-jwt-service goes itself: from its host, to the address and with the key that it runs with. The token is signed
- * on its host.
+ * Goes to LiveKit as lk-jwt-service does, from its host to the address that it runs with, and compares its key with LiveKit's by MACs.
+ * Addresses that the inventory knows are asked before it is known which is right: most often that saves the second turn.
  */
 export default defineServiceCheck({
   id: "lk-jwt-livekit",
-  title: "reaches LiveKit where it sends people, with its own key",
+  title: "sends people to LiveKit, and has a key of it",
   kinds: ["lk-jwt-service"],
   after: [...afterPorts, "lk-jwt-answers"],
   applies: (service) => service.unit !== undefined,
-  observe: async ({ host: view, now }, { service }): Promise<LivekitReached> => {
-    const started = await readEnvironment(view, service.unit, []);
-    const [url = "", key = ""] = [started.get("LIVEKIT_URL"), started.get("LIVEKIT_KEY")];
-    const at = placeOf(url);
-    if (at === undefined) return { url, key, rooms: { kind: "silence", asked: url, reason: "that is no address" } };
-    const unsigned = unsignedToken(key, now(), listRooms.grants);
-    const signing = readEnvironment(view, service.unit, [{ hash: "sha256", message: unsigned }]);
-    signing.catch(() => undefined);
-    const rooms = heard(
-      withHttp(view, at.place, `a list of rooms at ${url}`, async (ask) => {
-        const [mac] = readSeal((await signing).get("LIVEKIT_SECRET")) ?? [];
-        return ask(requestWith(signedToken(unsigned, mac ?? Buffer.alloc(0)), at.prefix));
-      }),
-    );
-    return { url, key, rooms: await rooms };
+  observe: async (looking, { service }): Promise<LivekitReached> => {
+    const { host: view, inventory } = looking;
+    const salt: ToSeal = { hash: "sha256", message: randomBytes(16).toString("hex") };
+    const asked = new Map(urlsOfLivekit(inventory).map((url) => [url, knock(view, url)]));
+    const [started, livekit] = await Promise.all([
+      readEnvironment(view, service.unit, [salt]),
+      keysOfLivekit(looking, salt),
+      ...asked.values(),
+    ]);
+    const url = started.get("LIVEKIT_URL") ?? "";
+    const answer = await (asked.get(normal(url)) ?? knock(view, url));
+    const seal = readSeal(started.get("LIVEKIT_SECRET"));
+    return { url, key: started.get("LIVEKIT_KEY") ?? "", seal, answer, livekit };
   },
   judge: (seen, { service }, { inventory }) => judgeReached(seen, service, inventory),
 });
 
-/** 401 is LiveKit's own word for a key it does not know; anything but a list of rooms is no LiveKit. The body may hold the token. */
+/** LiveKit says 200 "OK" at its root, or 406 while it is not ready. */
 export function judgeReached(
-  { url, key, rooms }: LivekitReached,
+  { url, key, seal, answer, livekit }: LivekitReached,
   service: ServiceOf<"lk-jwt-service">,
   inventory: Inventory,
 ): readonly Finding[] {
-  const follows = onTheWay(url, service, inventory);
-  if (rooms.kind === "silence") return [{ kind: "livekit-elsewhere", url, got: rooms.reason, follows }];
-  const { status, body } = rooms.answer;
-  if (status === 200 && /^\s*\{\s*"rooms"\s*:/.test(body)) return [];
-  if (status === 401 && /^invalid (?:API key|token)/.test(body))
-    return [{ kind: "livekit-key-differs", key, url, follows }];
-  const got = body.includes("token") ? String(status) : shown(rooms.answer);
-  return [{ kind: "livekit-elsewhere", url, got, follows }];
+  const own = livekit?.keys.get(key)?.[0];
+  const isKnown = livekit === undefined || (own !== undefined && seal?.[0]?.equals(own) === true);
+  const got = answer.kind === "silence" ? answer.reason : isLivekit(answer.answer) ? undefined : shown(answer.answer);
+  return [
+    ...(got === undefined
+      ? []
+      : [{ kind: "livekit-elsewhere", url, got, follows: onTheWay(url, service, inventory) } as const]),
+    ...(isKnown ? [] : [{ kind: "livekit-key-differs", key, where: livekit.where, follows: service.needs } as const]),
+  ];
+}
+
+function isLivekit({ status, body }: HttpAnswer): boolean {
+  return (status === 200 && body === "OK") || (status === 406 && body.startsWith("Not Ready"));
 }
 
 /** The services that its way to LiveKit leads through. */
 function onTheWay(url: string, { needs }: ServiceOf<"lk-jwt-service">, { publicNames }: Inventory): readonly string[] {
   const name = URL.canParse(url) ? new URL(url).hostname : "";
   return [...needs, publicNames[name]?.servedBy].filter((one) => one !== undefined);
+}
+
+/** The public addresses that lead to LiveKit, as they would stand in LIVEKIT_URL. */
+function urlsOfLivekit({ publicNames, services }: Inventory): readonly string[] {
+  const livekits = new Set(services.filter(({ kind }) => kind === "livekit").map(({ name }) => name));
+  return Object.entries(publicNames).flatMap(([name, { to, paths }]) =>
+    [["", to] as const, ...Object.entries(paths)]
+      .filter(([, service]) => livekits.has(service))
+      .map(([path]) => normal(`wss://${name}${path}`)),
+  );
+}
+
+async function keysOfLivekit({ from, inventory }: Looking, salt: ToSeal): Promise<LivekitReached["livekit"]> {
+  const livekit = inventory.services.find((service): service is ServiceOf<"livekit"> => service.kind === "livekit");
+  if (livekit === undefined) return undefined;
+  const config = await readLivekit(from(livekit.host), livekit, [salt]);
+  return { keys: keysIn(config), where: livekitPath(livekit) };
 }
 
 async function readEnvironment(
@@ -75,17 +100,31 @@ async function readEnvironment(
 ): Promise<ReadonlyMap<string, string>> {
   const text = await readSealed(view, { kind: "environment", unit, prefix: "LIVEKIT_" }, messages);
   if (text === undefined) throw new LotusError(`${unit} on ${view.label} has no process that could be asked`);
-  const lines = text.split("\n").map((line) => [line.split("=", 1).join(), line.slice(line.indexOf("=") + 1)] as const);
-  return new Map(lines);
+  return new Map(
+    text.split("\n").map((line) => [line.split("=", 1).join(), line.slice(line.indexOf("=") + 1)] as const),
+  );
 }
 
-/** The address for requests: the same server, spoken to over HTTP. The first bytes leave before the connection stands. */
+/** What answers at the address. */
+async function knock(view: HostView, url: string): Promise<Heard<HttpAnswer>> {
+  const at = placeOf(url);
+  if (at === undefined) return { kind: "silence", asked: url, reason: "that is no address" };
+  return heard(askHttp(view, at.place, { path: `${at.prefix}/` }));
+}
+
+function normal(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** The address for requests: the same server, spoken to over HTTP. */
 function placeOf(url: string): { readonly place: HttpPlace; readonly prefix: string } | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, hostname, port, pathname } = new URL(url.replace(/^ws/, "http"));
   if (protocol !== "http:" && protocol !== "https:") return undefined;
   const tls = protocol === "https:";
   const number = port === "" ? (tls ? 443 : 80) : Number(port);
-  const place = { address: hostname, port: number, early: true, ...(tls ? { tlsName: hostname } : {}) };
-  return { place, prefix: pathname.replace(/\/$/, "") };
+  return {
+    place: { address: hostname, port: number, ...(tls ? { tlsName: hostname } : {}) },
+    prefix: normal(pathname),
+  };
 }

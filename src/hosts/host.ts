@@ -42,13 +42,7 @@ export interface UdpQuestion {
  * On a stream to a UDP port each datagram stands behind its length in 4 bytes, both ways; all of them leave from one socket.
  */
 export type Endpoint =
-  | {
-      readonly kind: "tcp";
-      readonly host: string;
-      readonly port: number;
-      /** Handed out before it is connected, as a unix socket's stream is. */
-      readonly early?: boolean | undefined;
-    }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "udp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string; readonly as?: string | undefined };
 
@@ -68,7 +62,7 @@ export interface HostView {
   /** One datagram and its reply, sent from the host; undefined when nothing came back in time. */
   askUdp(question: UdpQuestion): Promise<Uint8Array | undefined>;
   /**
-   * A byte stream from the host to an endpoint; the caller ends it. TCP: resolves when connected, unless asked to be early.
+   * A byte stream from the host to an endpoint; the caller ends it. TCP: resolves when connected.
    * Any other: resolves at once, so that first bytes travel with the questions of this turn; a failure there is the stream's error.
    */
   connect(endpoint: Endpoint): Promise<Duplex>;

@@ -25,7 +25,7 @@ export async function openTunnel(host: Named, link: Link, endpoint: Endpoint, li
   }
   const where = `${endpoint.host} port ${endpoint.port}`;
   const to = [endpoint.kind, endpoint.host, String(endpoint.port)];
-  if (endpoint.kind === "udp" || endpoint.early === true) {
+  if (endpoint.kind === "udp") {
     return overRunner(host, link, to, "", where, limitMs, () => true).stream;
   }
   const connection = await link.connection();

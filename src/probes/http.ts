@@ -18,8 +18,6 @@ export interface HttpPlace {
   readonly port: number;
   /** Asks over TLS for this name: it is the SNI and the Host header, wherever the address leads. */
   readonly tlsName?: string | undefined;
-  /** Begins to speak before the connection is known to stand, which saves a round trip. */
-  readonly early?: boolean | undefined;
 }
 
 export interface HttpRequest {
@@ -69,7 +67,7 @@ export async function withHttp<T>(
   talk: (ask: Ask) => Promise<T>,
 ): Promise<T> {
   const from = `${asked} from ${host.label}`;
-  const opening = openStream(host, { kind: "tcp", host: place.address, port: place.port, early: place.early }, from);
+  const opening = openStream(host, { kind: "tcp", host: place.address, port: place.port }, from);
   // undici takes its time to load; the host is being reached meanwhile.
   const [stream, { default: undici }] = await Promise.all([opening, import("undici")]);
   const tls = place.tlsName === undefined ? undefined : await secure(stream, place.tlsName, from);

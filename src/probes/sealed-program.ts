@@ -47,6 +47,26 @@ sub seal_yaml { my $keys = 0;
     leave(11, "a secret does not stand on one line with its name") if $bare;
     $line } split /\n/, $_[0] }
 
+# With the keys of a file of their own, where it names one.
+sub livekit_text { my $text = slurp($_[0]);
+  if ($text !~ /^["']?keys["']?\s*:/m && $text =~ /^key_file\s*:\s*($scalar)/m) {
+    $text .= "\nkeys:\n" . slurp(plain($1)) =~ s/^(?=.)/  /gmr;
+  }
+  $text }
+sub base64url { my $t = pack "u", $_[0]; $t =~ s/^.//gm; $t =~ s/\n//g; $t =~ tr{ -_${"`"}}{A-Za-z0-9\-_A}; substr($t, 0, int((length($_[0]) * 4 + 2) / 3)) }
+sub rooms { my ($port, $key, $secret) = @_;
+  my $now = time;
+  my $token = join ".", map { base64url($_) } '{"alg":"HS256","typ":"JWT"}',
+    sprintf '{"iss":"%s","sub":"lotus","nbf":%d,"exp":%d,"video":{"roomList":true}}', $key, $now, $now + 60;
+  $token .= "." . base64url(mac("sha256", $secret, $token));
+  my $s;
+  socket($s, Socket::PF_INET(), Socket::SOCK_STREAM(), 0) && connect($s, Socket::pack_sockaddr_in($port, Socket::inet_aton("127.0.0.1"))) or return 0;
+  alarm 5;
+  syswrite $s, "POST /twirp/livekit.RoomService/ListRooms HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    . "Authorization: Bearer $token\r\nContent-Length: 2\r\n\r\n{}";
+  my $status = <$s>;
+  $status =~ m{^HTTP/1\.\d (\d+)} ? $1 : 0 }
+
 if ($what eq "turnserver") {
   # What is known to be no secret is shown; a mistyped key may have one behind it.
   my $shown = qr/[\w-]*-(?:port|ip|quota|lifetime|nonce|separator)|realm|server-name|no-[\w-]+|allow-[\w-]+|cert|pkey|cipher-list/;
@@ -55,11 +75,7 @@ if ($what eq "turnserver") {
     $line =~ s/^(\s*([\w-]++)\s*[=:]?\s*)(\S.*?)\s*$/my ($k, $name, $v) = ($1, $2, $3); $v =~ s,^"(.*)"$,$1,; $name =~ m,^(?:$shown)$, ? $line : $k . sealed($v)/e;
     $line } split /\n/, slurp($where[0]);
 } elsif ($what eq "livekit") {
-  my $text = slurp($where[0]);
-  if ($text !~ /^["']?keys["']?\s*:/m && $text =~ /^key_file\s*:\s*($scalar)/m) {
-    $text .= "\nkeys:\n" . slurp(plain($1)) =~ s/^(?=.)/  /gmr;
-  }
-  print seal_yaml($text);
+  print seal_yaml(livekit_text($where[0]));
 } elsif ($what eq "synapse") {
   # The last file that has a key at its top level wins, as in Synapse.
   my (%blocks, $key);
@@ -84,5 +100,16 @@ if ($what eq "turnserver") {
   for my $name (grep { /_FROM_FILE$/ } keys %set) { my $path = delete $set{$name}; $set{$name =~ s/_FROM_FILE$//r} = trimmed(slurp($path)) }
   if (my $path = delete $set{LIVEKIT_KEY_FILE}) { @set{"LIVEKIT_KEY", "LIVEKIT_SECRET"} = map { trimmed($_) } split /:/, slurp($path), 2 }
   print map { "$_=" . (/$sensitive/ ? sealed($set{$_}) : $set{$_}) . "\n" } sort keys %set;
+} elsif ($what eq "rooms") {
+  # A list of rooms for each of LiveKit's keys, asked here: what is told is the status, for an error tells the token back.
+  require Socket;
+  my ($path, $port) = @where;
+  my $text = livekit_text($path);
+  my $keys = 0;
+  for (split /\n/, $text) {
+    $keys = /^["']?keys["']?\s*:/ if /^[^\s#]/;
+    next unless $keys;
+    while (/(?:^\s+|[{,]\s*)["']?([\w.-]+)["']?\s*:\s+($scalar)/g) { print "$1 ", rooms($port, $1, plain($2)), "\n" }
+  }
 } else { leave(11, "no such source: $what") }
 `;

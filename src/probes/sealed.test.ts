@@ -1,9 +1,12 @@
 import { createHmac } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { livekit } from "../../lab/stand-in/livekit.ts";
 import { readSeal, readSealed } from "./sealed.ts";
 import { localView } from "./testing/local-view.ts";
 
@@ -81,6 +84,19 @@ test.each([
 ])("gives nothing out rather than what it does not understand: %j", async (text) => {
   const path = await file("config.yaml", text);
   await expect(readSealed(host, { kind: "livekit", path }, [message])).rejects.toThrow(/did not give out((?!hun).)*$/);
+});
+
+test("asks for a list of rooms with each key, signed where the secret is", async () => {
+  const { http } = livekit({ LIVEKIT_KEY: "lotus", LIVEKIT_SECRET: "it's" });
+  const server = createServer(http["http"]);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const path = await file("config.yaml", "keys:\n  lotus: 'it''s'\n  other: x # old\nport: 1\n");
+  expect(await readSealed(host, { kind: "rooms", path, port })).toBe("lotus 200\nother 401\n");
+  const flow = await file("config.yaml", 'keys: {lotus: x, "other": "y"}\n');
+  expect(await readSealed(host, { kind: "rooms", path: flow, port })).toBe("lotus 401\nother 401\n");
+  server.close();
+  expect(await readSealed(host, { kind: "rooms", path: flow, port: 1 })).toBe("lotus 0\nother 0\n");
 });
 
 describe("Synapse's configuration", () => {

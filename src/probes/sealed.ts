@@ -10,7 +10,15 @@ export type SealedSource =
   /** Files, and folders of `*.yaml`; only what is about TURN. */
   | { readonly kind: "synapse"; readonly paths: readonly string[] }
   /** What a running unit was started with, of the variables that begin so. */
+  | LivekitRooms
   | { readonly kind: "environment"; readonly unit: string; readonly prefix: string };
+
+/** Not a configuration, but what LiveKit on the host says to each key of its own: `KEY STATUS` a line, 0 where it says nothing. */
+export interface LivekitRooms {
+  readonly kind: "rooms";
+  readonly path: string;
+  readonly port: number;
+}
 
 /** A message to make a MAC of, with each secret. */
 export interface ToSeal {
@@ -52,6 +60,7 @@ function askSealed(source: SealedSource): RemoteCommand {
 
 function wordsOf(source: SealedSource): readonly string[] {
   if (source.kind === "synapse") return source.paths;
+  if (source.kind === "rooms") return [source.path, String(source.port)];
   return source.kind === "environment" ? [source.unit, source.prefix] : [source.path];
 }
 

@@ -39,25 +39,23 @@ const limit = 4000;
 const again = 1500;
 const prefixLength = 4;
 
-/** Opens one. Its first bytes travel with the questions of this turn. @throws NoAnswerError, HostError */
+/** Opens one. @throws NoAnswerError, HostError */
 export async function openStunChannel(host: HostView, way: StunWay): Promise<StunChannel> {
   const { address, port, over, name } = way;
   const asked = `TURN over ${over.toUpperCase()} on ${address} port ${port} from ${host.label}`;
-  const endpoint =
-    over === "udp"
-      ? ({ kind: "udp", host: address, port } as const)
-      : ({ kind: "tcp", host: address, port, early: true } as const);
-  // The stream is there before the host has been reached, which takes its own time; this question travels with its first bytes.
-  const reached = host.query(["true"]);
+  // Datagrams leave before the host has been reached, which takes its own time; this question travels with them.
+  const reached = over === "udp" ? host.query(["true"]) : Promise.resolve();
   reached.catch(() => undefined);
-  const stream = await openStream(host, endpoint, asked);
+  const stream = await openStream(host, { kind: over === "udp" ? "udp" : "tcp", host: address, port }, asked);
   if (over !== "tls") return converse({ host, stream, asked, reached, datagrams: over === "udp" });
-  let broken: unknown;
-  stream.once("error", (error) => (broken = error));
-  const secured = await secure(stream, name, asked, { reached }).catch(async (error: unknown) => {
-    throw broken instanceof HostError ? await blame(host, broken, asked) : error;
+  return converse({
+    host,
+    stream: await secure(stream, name, asked),
+    asked,
+    reached,
+    datagrams: false,
+    below: stream,
   });
-  return converse({ host, stream: secured, asked, reached, datagrams: false, below: stream });
 }
 
 interface Line {

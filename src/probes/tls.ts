@@ -41,7 +41,7 @@ export async function servedCertificate(host: HostView, place: TlsPlace): Promis
 async function look(host: HostView, { address, port, name }: TlsPlace, roots?: string[]): Promise<ServedCertificate> {
   const asked = `TLS for ${name} on ${address} port ${port} from ${host.label}`;
   const stream = await openStream(host, { kind: "tcp", host: address, port }, asked);
-  const socket = await secure(stream, name, asked, roots === undefined ? {} : { roots });
+  const socket = await secure(stream, name, asked, roots);
   const served = servedOn(socket, name);
   socket.destroy();
   stream.destroy();
@@ -49,23 +49,12 @@ async function look(host: HostView, { address, port, name }: TlsPlace, roots?: s
   return served;
 }
 
-export interface SecureOptions {
-  readonly roots?: string[];
-  /** Settles when the stream can carry bytes: the time limit begins then. */
-  readonly reached?: Promise<unknown>;
-}
-
 /**
  * TLS as a client over a stream, verified against the roots given, or else Node's own and those of NODE_EXTRA_CA_CERTS; the
  * outcome stays on the socket. coturn 4.6.1 speaks TLS 1.2 at most, so nothing newer is demanded.
  * @throws NoAnswerError when the handshake fails or takes too long; the stream is gone then.
  */
-export async function secure(
-  stream: Duplex,
-  name: string,
-  asked: string,
-  { roots, reached = Promise.resolve() }: SecureOptions = {},
-): Promise<TLSSocket> {
+export async function secure(stream: Duplex, name: string, asked: string, roots?: string[]): Promise<TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect(
     {
@@ -78,11 +67,10 @@ export async function secure(
     },
     resolve,
   );
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Error(`no TLS handshake within ${handshakeLimit / 1000} s`);
-  const startTimer = () => (timer = setTimeout(reject, handshakeLimit, late));
-  let settled = false;
-  reached.then(() => settled || startTimer(), reject);
+  const timer = setTimeout(
+    () => reject(new Error(`no TLS handshake within ${handshakeLimit / 1000} s`)),
+    handshakeLimit,
+  );
   socket.once("error", reject);
   socket.once("close", () => reject(new Error("the connection was closed during the TLS handshake")));
   try {
@@ -94,7 +82,6 @@ export async function secure(
     stream.destroy();
     throw new NoAnswerError({ asked, reason: reasonOf(cause), cause });
   } finally {
-    settled = true;
     clearTimeout(timer);
   }
 }

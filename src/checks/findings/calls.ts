@@ -14,7 +14,7 @@ export type CallFinding =
   | { readonly kind: "configured-otherwise"; readonly file: string; readonly differences: readonly Difference[] }
   | { readonly kind: "call-refused"; readonly asked: string; readonly got: string }
   | { readonly kind: "livekit-key-refused"; readonly keys: readonly string[]; readonly file: string }
-  | { readonly kind: "livekit-key-differs"; readonly key: string; readonly url: string }
+  | { readonly kind: "livekit-key-differs"; readonly key: string; readonly where: string }
   | { readonly kind: "livekit-elsewhere"; readonly url: string; readonly got: string }
   | { readonly kind: "livekit-auto-create"; readonly file: string }
   | { readonly kind: "udp-buffer-small"; readonly bytes: number; readonly wanted: number }
@@ -59,8 +59,8 @@ export const callAdvice = {
   },
   "livekit-key-differs": {
     severity: "broken",
-    title: (_, place) => `LiveKit refuses the key of ${nameOf(place)}`,
-    detail: ({ key, url }) => [`key ${key}, for a list of rooms at ${url}`],
+    title: (_, place) => `LiveKit does not know the key of ${nameOf(place)}`,
+    detail: ({ key, where }) => [`${where} has no key ${key} with the same secret`],
     means: (_, place) => lossOf(place),
     fix: (_, place) => [
       `lotus exec ${place.host.name} -- systemctl cat ${place.service?.unit ?? ""}   # LIVEKIT_KEY and its secret; prints it`,
@@ -69,7 +69,7 @@ export const callAdvice = {
   "livekit-elsewhere": {
     severity: "broken",
     title: (_, place) => `${nameOf(place)} finds no LiveKit where it sends people`,
-    detail: ({ url, got }) => [`asked  a list of rooms at ${url}, from its own host`, `got    ${got}`],
+    detail: ({ url, got }) => [`asked  ${url}, from its own host`, `got    ${got}`],
     means: (_, place) => lossOf(place),
     fix: (_, place) => [
       `lotus exec ${place.host.name} -- systemctl show --property=Environment ${place.service?.unit ?? ""}   # LIVEKIT_URL; prints its secret`,

@@ -280,15 +280,6 @@ function describeStreams(host: () => Host, directory: () => string): void {
     socket.close();
   });
 
-  it("hands out a stream to a TCP port before it is connected, when asked to", async () => {
-    const server = echo();
-    await listening(server.listen(0, "127.0.0.1"));
-    const { port } = server.address() as { port: number };
-    const stream = await host().connect({ kind: "tcp", host: "127.0.0.1", port, early: true });
-    expect(await sendAndCount(stream)).toBe(5_000_000);
-    server.close();
-  });
-
   it("asks one datagram, again when the first is lost, and gives up in time", async () => {
     const socket = createSocket("udp4");
     let heard = 0;
