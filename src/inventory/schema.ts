@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { banList, host, limits, secretReference, service } from "./service-schema.ts";
+import { banList, host, limits, notify, secretReference, service } from "./service-schema.ts";
 import { dnsName, key, name, network, portRange, roomAlias, roomId, text, url, userName } from "./words.ts";
 
 /** inventory.yaml as it is written. `load.ts` turns it into the Inventory that the rest of lotus reads. */
@@ -60,6 +60,7 @@ export const inventorySchema = z.strictObject({
       severity: z.enum(["critical", "warning"]),
     }),
   ),
+  notify: notify.optional(),
   uptimeMonitors: z.array(name),
   backups: z.record(name, z.strictObject({ of: name, automatic: z.boolean() })),
 });
