@@ -10,7 +10,7 @@ const longest = 300;
 const marks = { broken: "✗", warning: "!", unknown: "?" } as const;
 
 /** What a room is told: what is new with what it means and what to type, what is gone, and how things are now. Undefined without news. */
-export function renderMessage(account: Account, { now, gone }: Comparison, at: Date): Message | undefined {
+export function renderMessage(account: Account, { now, gone, unseen }: Comparison, at: Date): Message | undefined {
   const words = [...account.shown, ...account.unknown];
   const fresh = now.flatMap((trouble, index) => {
     const said = words[index];
@@ -25,9 +25,8 @@ export function renderMessage(account: Account, { now, gone }: Comparison, at: D
   ];
   const { broken, warnings, unknown } = account.counts;
   const isWell = broken + warnings + unknown === 0;
-  const state = isWell
-    ? "everything works"
-    : `now ${broken} broken, ${counted(warnings, "warning")}, ${unknown} unknown`;
+  const well = unseen.length === 0 ? "everything works" : "all that was looked at works";
+  const state = isWell ? well : `now ${broken} broken, ${counted(warnings, "warning")}, ${unknown} unknown`;
   const name = account.report.deployment;
   const list = items.map(({ head, lines }) => `<li>${[head, ...lines].map(htmlOf).join("<br>")}</li>`).join("");
   return {

@@ -42,10 +42,10 @@ export function openScreen(out: NodeJS.WriteStream = process.stdout): Screen {
   process.on("SIGTSTP", suspend).on("SIGCONT", resume).on("exit", leave);
   return {
     draw(text, status) {
-      const { rows } = size();
-      const lines = fitting(text.trimEnd().split("\n"), rows - 2);
+      const { columns, rows } = size();
+      const lines = fitting(text.trimEnd().split("\n"), columns, rows - 2);
       const body = lines.map((line) => `${line}${restOfLine}\r\n`).join("");
-      out.write(`${home}${body}${restOfScreen}\u001b[${rows};1H${status}${restOfLine}`);
+      out.write(`${home}${body}${restOfScreen}\u001b[${rows};1H${status.slice(0, columns - 1)}${restOfLine}`);
     },
     onChange: (then) => {
       redraw = then;
@@ -55,8 +55,16 @@ export function openScreen(out: NodeJS.WriteStream = process.stdout): Screen {
   };
 }
 
-function fitting(lines: readonly string[], room: number): readonly string[] {
-  if (lines.length <= room) return lines;
-  const shown = Math.max(1, room - 1);
+/** Commands are longer than a line now and then, and take two. */
+function fitting(lines: readonly string[], columns: number, room: number): readonly string[] {
+  const ends: number[] = [];
+  for (const line of lines) ends.push((ends.at(-1) ?? 0) + rowsOf(line, columns));
+  if ((ends.at(-1) ?? 0) <= room) return lines;
+  const shown = ends.filter((end) => end < room).length;
   return [...lines.slice(0, shown), `… ${lines.length - shown} more lines; a taller window shows them`];
+}
+
+function rowsOf(line: string, columns: number): number {
+  // oxlint-disable-next-line no-control-regex -- colours take no room
+  return Math.max(1, Math.ceil(line.replaceAll(/\u001b\[\d+m/g, "").length / columns));
 }

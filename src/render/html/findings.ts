@@ -64,7 +64,9 @@ ${lines.map((text) => `<p class="detail">${escapeMarkup(text)}</p>`).join("\n")}
 
 function hidesText({ findings, checks, names }: Hides): string {
   const parts = [
-    ...(findings === 0 ? [] : [`${counted(findings, "finding")} that follow from it`]),
+    ...(findings === 0
+      ? []
+      : [`${counted(findings, "finding")} that ${findings === 1 ? "follows" : "follow"} from it`]),
     ...(checks === 0 ? [] : [`${counted(checks, "check")} that could not be made`]),
   ];
   if (parts.length === 0) return "";

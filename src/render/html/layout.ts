@@ -103,9 +103,9 @@ function hostBox(host: string, { hosts, services }: Inventory, { x, y, width }: 
     height: headHeight + own.length * rowHeight + (own.length === 0 ? 0 : 6),
     services: own.map(({ name }, index) => ({
       service: name,
-      x: x + 6,
+      x,
       y: y + headHeight + index * rowHeight,
-      width: width - 12,
+      width,
       height: rowHeight,
     })),
   };

@@ -21,8 +21,9 @@ export function renderPicture(account: Account, inventory: Inventory): string {
   return [
     `<svg class="picture" ${size} role="group" aria-label="hosts and services of ${escapeMarkup(inventory.name)}">`,
     markers(),
-    ...layout.hosts.map((box) => frame(box, nodeOf(box.host, undefined))),
+    // Lines go behind the hosts they pass.
     `<g aria-hidden="true">${talks.map((talk) => line(talk, layout, states)).join("")}</g>`,
+    ...layout.hosts.map((box) => frame(box, nodeOf(box.host, undefined))),
     ...layout.names.map(({ name, ...box }) => publicName(name, box)),
     ...layout.hosts.flatMap((box) =>
       box.services.map(({ service, ...place }) => row(service, place, nodeOf(box.host, service))),
@@ -32,7 +33,7 @@ export function renderPicture(account: Account, inventory: Inventory): string {
 }
 
 function markers(): string {
-  return '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>';
+  return '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>';
 }
 
 function frame({ host, label, x, y, width, height }: HostBox, node: Node): string {
@@ -46,7 +47,7 @@ function frame({ host, label, x, y, width, height }: HostBox, node: Node): strin
 }
 
 function row(service: string, { x, y, width, height }: Box, node: Node): string {
-  const inner = `<rect class="row" x="${x}" y="${y + 1}" width="${width}" height="${height - 2}" rx="4"/>${text(node.mark, x + 6, y + 18, "mark")}${text(fitted(service, width), x + 24, y + 18, "name")}`;
+  const inner = `<rect class="row" x="${x + 4}" y="${y + 1}" width="${width - 8}" height="${height - 2}" rx="4"/>${text(node.mark, x + 10, y + 18, "mark")}${text(fitted(service, width), x + 28, y + 18, "name")}`;
   const head = link(anchorOf("", service), `${service}: ${node.said}`, node, inner);
   return `<g class="service ${node.word}" data-end="${escapeMarkup(ofService(service))}">${head}</g>`;
 }
