@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import axe from "axe-core";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -23,7 +23,6 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let deployment: Embedded;
 let directory: string;
@@ -79,7 +78,7 @@ describe.each([
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       await open();
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       const violations = await page.evaluate<readonly string[]>(
         "axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))",
       );
