@@ -108,6 +108,11 @@ export async function writeOutputs(
   world: World,
 ): Promise<{ readonly exitCode: ExitCode }> {
   let { exitCode } = examined;
+  if (examined.account.report.interrupted) {
+    // Half a run is no news: the age of what is there tells that none came to its end.
+    for (const { format, shown } of files) world.say(`--${format}: ${shown} is left as it was: the run was stopped\n`);
+    return { exitCode };
+  }
   for (const { format, path, shown } of files) {
     const text = await renderAs(format, examined, inventory, { strict, now: world.now() });
     try {

@@ -67,8 +67,8 @@ async function list(job: HealthJob, options: HealthOptions, world: World): Promi
   const [{ listChecks }, render] = await Promise.all([import("../checks/list.ts"), import("../render/check-list.ts")]);
   const everything = { reports: () => true, allows: () => true };
   const listed = listChecks(checks, job.inventory, isSelected(job.selection), job.pick ?? everything);
-  const stdout =
-    options.json === true ? render.renderCheckListJson(listed) : render.renderCheckList(listed, world.width);
+  const size = { width: world.width, hosts: job.inventory.hosts.length };
+  const stdout = options.json === true ? render.renderCheckListJson(listed) : render.renderCheckList(listed, size);
   return { stdout, exitCode: 0 };
 }
 

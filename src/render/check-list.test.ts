@@ -10,7 +10,7 @@ const listed: readonly Listed[] = [
 ];
 
 test("for people, wrapped to the width", () => {
-  expect(`\n${renderCheckList(listed, 80)}`).toMatchInlineSnapshot(`
+  expect(`\n${renderCheckList(listed, { width: 80, hosts: 13 })}`).toMatchInlineSnapshot(`
     "
     disk          has room on its disks
                   8 hosts: synapse, postgres, cinny, draupnir, prometheus, grafana,
@@ -19,6 +19,10 @@ test("for people, wrapped to the width", () => {
                   1 service: coturn
     "
   `);
+});
+
+test("all hosts need not be named", () => {
+  expect(renderCheckList(listed, { width: 80, hosts: 8 })).toContain("\n              all 8 hosts\n");
 });
 
 test("for programs", () => {
