@@ -17,8 +17,10 @@ const world = (): World => ({
   now: () => new Date(),
   interactive: process.stdin.isTTY && process.stderr.isTTY,
   width: process.stdout.isTTY ? Math.max(process.stdout.columns, 60) : 80,
+  screen: process.stdout.isTTY && process.env["TERM"] !== "dumb",
   colour: process.stdout.isTTY && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
   signal: stop.signal,
+  print: (text) => void process.stdout.write(text),
   say: (text) => void process.stderr.write(text),
 });
 
@@ -26,6 +28,8 @@ const inventoryOption = () => new Option("-i, --inventory <file>", "the inventor
 const jsonOption = () => new Option("--json", "print one JSON document, with a versioned schema");
 const sshOption = () =>
   new Option("--ssh <transport>", "how to reach hosts over ssh").choices(["ssh2", "openssh"] as const);
+
+const notWithList = ["watch", "html", "junit", "prometheus", "notify", "quiet", "verbose", "strict"];
 
 const lotus = new Command("lotus")
   .description("Runs a whole Matrix deployment over SSH.")
@@ -48,17 +52,39 @@ lotus
   .option("--on <names>", "the same, as one value with commas", collect)
   .addOption(jsonOption())
   .option("-q, --quiet", "print findings only, nothing when there are none")
-  .option("-v, --verbose", "list every service with its checks and times")
+  .option("-v, --verbose", "list every service with its time; twice (-vv): every check", increase)
   .option("--strict", "count warnings as broken")
+  .option("--only <names>", "only these checks, by id or by service; globs and commas", collect)
+  .option("--skip <names>", "all but these checks, by id or by service; globs and commas", collect)
+  .addOption(new Option("--list", "print every check with what it looks at; contacts nothing").conflicts(notWithList))
+  .option(
+    "--watch [seconds]",
+    "look again every 10 seconds, or as many as you say, and mark what changed",
+    watchSeconds,
+  )
+  .option("--html <file>", "write one self-contained page; - is standard output")
+  .option("--junit <file>", "write JUnit XML; - is standard output")
+  .option("--prometheus <file>", "write metrics for the textfile collector; - is standard output")
+  .addOption(
+    new Option("--notify <where>", "post what changed since the last time to the inventory's room").choices([
+      "matrix",
+    ] as const),
+  )
   .option("--no-color", "no colour, as NO_COLOR does")
   .addOption(inventoryOption())
   .addOption(sshOption())
   .action(async (names, options) => {
     const { health } = await import("./commands/health.ts");
-    const { inventory: file, color, on = [], ...rest } = options;
+    const { inventory: file, color, on = [], watch, verbose, ...rest } = options;
     const patterns = [...names, ...on];
     const here = world();
-    finish(await health({ ...rest, file, patterns }, { ...here, colour: here.colour && color }));
+    const every = watch === true ? 10 : watch;
+    finish(
+      await health(
+        { ...rest, file, patterns, watch: every, verbose: Number(verbose ?? 0) },
+        { ...here, colour: here.colour && color },
+      ),
+    );
   });
 
 lotus
@@ -173,6 +199,17 @@ function report(error: unknown): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`lotus: this is a bug in lotus, please report it with what follows\n${stack}\n`);
   return exitCodes.bug;
+}
+
+/** For an option without a value, whose type says that it is true. */
+function increase(_value: string, before: unknown): number {
+  return typeof before === "number" ? before + 1 : 1;
+}
+
+function watchSeconds(value: string): number {
+  const parsed = Number(value);
+  if (Number.isFinite(parsed) && parsed >= 1 && parsed <= 86_400) return parsed;
+  throw new InvalidArgumentError("expected seconds, 1 or more; names stand before --watch");
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

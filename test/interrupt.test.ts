@@ -1,3 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { afterEach, expect, it } from "vitest";
 
 import { type Embedded, startEmbedded } from "../lab/embedded/deployment.ts";
@@ -14,11 +17,15 @@ async function busy(host: string): Promise<void> {
 it("ends at Ctrl-C while a host's command hangs, and leaves nothing running there", async () => {
   deployment = await startEmbedded({ silent: (host, { words }) => host === "postgres" && words.includes("df") });
   const env = { ...deployment.env, LOTUS_INVENTORY: deployment.inventoryFile };
-  const { child, ended } = startLotus(["health"], env);
+  const file = join(deployment.home, "health.xml");
+  await writeFile(file, "of the last whole run");
+  const { child, ended } = startLotus(["health", "--junit", file], env);
   await busy("postgres");
   child.kill("SIGINT");
-  const { exitCode } = await ended;
+  const { exitCode, stderr } = await ended;
   expect(exitCode).toBe(130);
+  expect(stderr).toContain("health.xml is left as it was: the run was stopped");
+  expect(await readFile(file, "utf8")).toBe("of the last whole run");
   expect([...deployment.activity.values()].every(({ jobs, open }) => jobs === 0 && open === 0)).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { printable } from "../hosts/printable.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, FindingKind } from "./finding.ts";
 import { groupUnknowns } from "./group-unknowns.ts";
 import { hiddenBy, type Hides, sizeOf, together } from "./hides.ts";
 import { hostReachableId } from "./host-reachable.ts";
@@ -16,11 +16,17 @@ export interface Told extends Words {
   readonly hides: Hides;
 }
 
-/** What is shown of a finding. */
-export type Shown = Omit<Told, "at" | "finding">;
+/** What is shown of a finding, or of several that are said at once. */
+export interface Shown extends Omit<Told, "at" | "finding"> {
+  readonly kind: FindingKind;
+  /** The checks that found it. */
+  readonly from: readonly RunId[];
+}
 
 /** What could not be told, once for everything that failed for the same reason. Fit for a terminal. */
 export interface Untold {
+  /** The checks concerned. */
+  readonly at: readonly RunId[];
   readonly title: string;
   readonly place: string;
   readonly detail: readonly string[];
@@ -94,8 +100,10 @@ function toldOf({ at, outcome }: Result, report: Report, inventory: Inventory): 
 function shownOf(broken: readonly Told[], warnings: readonly Told[], { hosts, results }: Report): readonly Shown[] {
   const lost = broken.filter(({ finding }) => finding.kind === "host-unreachable");
   const someAnswer = results.some(({ at, outcome }) => at.check === hostReachableId && outcome.kind === "clean");
-  if (lost.length < 3 || someAnswer) return [...broken, ...warnings];
+  if (lost.length < 3 || someAnswer) return [...broken, ...warnings].map(asShown);
   const once: Shown = {
+    kind: "host-unreachable",
+    from: lost.map(({ at }) => at),
     severity: "broken",
     title:
       lost.length === hosts.length
@@ -110,7 +118,11 @@ function shownOf(broken: readonly Told[], warnings: readonly Told[], { hosts, re
     fix: ["ip route", ...lost.flatMap(({ fix }) => fix.slice(0, 1)).slice(0, 1)],
     hides: together(lost.map(({ hides }) => hides)),
   };
-  return [once, ...broken.filter((told) => !lost.includes(told)), ...warnings];
+  return [once, ...[...broken.filter((told) => !lost.includes(told)), ...warnings].map(asShown)];
+}
+
+function asShown({ at, finding, ...rest }: Told): Shown {
+  return { ...rest, kind: finding.kind, from: [at] };
 }
 
 function oneLine(text: string): string {

@@ -4,7 +4,9 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { ResolveSecret } from "../inventory/secrets.ts";
 import type { BoundCheck, Check, Looking, Subject } from "./check.ts";
 import type { Run } from "./family.ts";
+import { withFoundation } from "./foundation.ts";
 import { memoised } from "./memoised.ts";
+import type { PickedChecks } from "./pick.ts";
 import type { Report, Result, RunId } from "./report.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { silence } from "./silence.ts";
@@ -16,6 +18,8 @@ export interface HealthRun {
   readonly view: (hostName: string) => HostView;
   /** What to report on; everything when absent. What it builds on is looked at too, and shown where it explains something. */
   readonly only?: ((subject: Subject) => boolean) | undefined;
+  /** Which checks of these; all of them when absent. */
+  readonly pick?: PickedChecks | undefined;
   readonly now: () => Date;
   /** Gives a secret that the inventory names; looked up only when a check asks for it. */
   readonly secret?: ResolveSecret | undefined;
@@ -49,7 +53,7 @@ interface Ended extends Run {
 /** Runs the checks, all at once, and lets roots silence symptoms. Never rejects for what a host or a check does. */
 export async function runChecks(run: HealthRun): Promise<Report> {
   const startedAt = run.now();
-  const scope = scopeOf(run.inventory, run.only ?? (() => true));
+  const scope = scopeOf(run.inventory, run.only ?? (() => true), run.pick);
   const ended = await observe(planned(run, scope), run);
   const outcomes = silence(ended, run.inventory);
   const results = ended.flatMap(({ at, title, ms }, index): readonly Result[] => {
@@ -61,21 +65,36 @@ export async function runChecks(run: HealthRun): Promise<Report> {
     startedAt,
     ms: run.now().getTime() - startedAt.getTime(),
     interrupted: run.signal?.aborted ?? false,
-    hosts: run.inventory.hosts.filter(({ name }) => scope.stands(name)),
-    services: run.inventory.services.filter(({ name, host }) => scope.reports({ host, service: name })),
+    ...subjectsOf(run, scope, results),
     results: worthReporting(results, scope),
   };
 }
 
 /** What to look at, in the order of the inventory (hosts, then services), then of the registry. */
-function planned({ inventory, checks }: HealthRun, scope: Scope): readonly Planned[] {
+function planned({ inventory, checks, pick }: HealthRun, scope: Scope): readonly Planned[] {
   const all = checks.flatMap((check) =>
     check.bind(inventory).map((bound) => ({ check, bound, at: idOf(check, bound.subject) })),
   );
   const place = new Map([...inventory.hosts, ...inventory.services].map((subject, index) => [subject, index]));
   const placeOf = ({ bound: { subject } }: Planned) =>
     place.get(subject.kind === "host" ? subject.host : subject.service) ?? place.size;
-  return all.filter(({ at }) => scope.looksAt(at)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  const inOrder = all.filter(({ at }) => scope.looksAt(at)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  return pick === undefined ? inOrder : withFoundation(inOrder, scope.reports, inventory);
+}
+
+/** What the report is about: all that was chosen, or of that what checks were picked for. */
+function subjectsOf(
+  { inventory, pick }: HealthRun,
+  scope: Scope,
+  results: readonly Result[],
+): Pick<Report, "hosts" | "services"> {
+  const asked = results.flatMap(({ at }) => (scope.reports(at) ? [at] : []));
+  const hosts = new Set(asked.map(({ host }) => host));
+  const services = new Set(asked.map(({ service }) => service));
+  return {
+    hosts: inventory.hosts.filter(({ name }) => (pick === undefined ? scope.stands(name) : hosts.has(name))),
+    services: inventory.services.filter(({ name }) => (pick === undefined ? scope.covers(name) : services.has(name))),
+  };
 }
 
 function idOf({ id }: Check, subject: Subject): RunId {

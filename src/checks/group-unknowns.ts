@@ -25,6 +25,7 @@ export function groupUnknowns(
     const label = (name: string) => [...hosts, ...inventory.hosts].find((host) => host.name === name)?.label ?? name;
     return [
       {
+        at: group.map(({ at }) => at),
         title: titleOf(group, names, inventory),
         place: names.length === 1 ? label(first.at.host) : "",
         detail: [...printable(reason).split("\n"), ...which(group, names)],

@@ -1,87 +1,78 @@
-import { accountOf } from "../checks/account.ts";
-import type { Subject } from "../checks/check.ts";
-import { runChecks } from "../checks/engine.ts";
-import { exitCodeOf } from "../checks/exit-code.ts";
+import { pickChecks } from "../checks/pick.ts";
 import { checks } from "../checks/registry.ts";
-import type { Report } from "../checks/report.ts";
-import type { Inventory } from "../inventory/inventory.ts";
+import { UsageError } from "../errors.ts";
 import { loadInventory } from "../inventory/load.ts";
 import { secretResolver } from "../inventory/secrets.ts";
-import { select, type Selection } from "../inventory/select.ts";
-import { renderReportJson } from "../render/report-json.ts";
-import { renderReportText } from "../render/report-text.ts";
+import { select } from "../inventory/select.ts";
 import { startProgress } from "../terminal/progress.ts";
+import { examine, type Examined, type HealthJob, isSelected } from "./health-job.ts";
+import { planOutputs, writeOutputs } from "./health-outputs.ts";
+import {
+  asked,
+  boundTo,
+  type HealthOptions,
+  type HealthRun,
+  progressMode,
+  renderFor,
+  textOptions,
+} from "./health-run.ts";
 import type { Outcome } from "./outcome.ts";
-import { reachHosts, type SshChoice } from "./reach.ts";
+import { reachHosts } from "./reach.ts";
 import type { World } from "./world.ts";
-
-export interface HealthOptions {
-  /** The value of `--inventory`. */
-  readonly file?: string | undefined;
-  /** Hosts or services; everything when there are none. */
-  readonly patterns: readonly string[];
-  readonly ssh?: SshChoice | undefined;
-  readonly json?: boolean | undefined;
-  readonly quiet?: boolean | undefined;
-  readonly verbose?: boolean | undefined;
-  readonly strict?: boolean | undefined;
-}
-
-/** For one check in milliseconds, where a person may first have to type a passphrase. */
-const limitWithPerson = 180_000;
 
 /** `lotus health [NAME…]` — examines hosts and services, and says what is broken, what it means and what to type. */
 export async function health(options: HealthOptions, world: World): Promise<Outcome> {
   const { inventory } = await loadInventory({ ...world, file: options.file });
-  const selection = select(inventory, options.patterns);
-  const report = await examine(inventory, selection, options, world);
-  const exitCode = exitCodeOf(report, { strict: options.strict === true });
-  const account = accountOf(report, inventory);
-  const stdout =
-    options.json === true
-      ? renderReportJson(account, { exitCode })
-      : renderReportText(account, { width: world.width, colour: world.colour, detail: detailOf(options), exitCode });
-  return { stdout, exitCode };
+  const job = { inventory, ...chooseFrom(options, inventory), strict: options.strict === true };
+  if (options.list === true) return list(job, options, world);
+  const outputs = await planOutputs(options, world);
+  for (const hint of outputs.hints) world.say(hint);
+  const notify = options.notify === undefined ? undefined : await openNotify(job, world);
+  const run = { job, outputs, options, notify };
+  if (options.watch === undefined) return once(run, world);
+  const { watch } = await import("./health-watch.ts");
+  return watch({ ...run, everyMs: options.watch * 1000 }, world);
 }
 
-async function examine(
-  inventory: Inventory,
-  selection: Selection,
-  options: HealthOptions,
-  world: World,
-): Promise<Report> {
-  const progress = startProgress({ hosts: selection.reached, mode: progressMode(options, world), say: world.say });
-  const reach = reachHosts({ inventory, ssh: options.ssh, aside: progress.aside }, world);
+async function once({ job, outputs, options, notify }: HealthRun, world: World): Promise<Outcome> {
+  const progress = startProgress({ hosts: asked(job), mode: progressMode(options, outputs, world), say: world.say });
+  const reach = reachHosts({ inventory: job.inventory, ssh: options.ssh, aside: progress.aside }, world);
+  const secret = secretResolver({ ...world, inventoryFile: job.inventory.file });
+  let examined: Examined;
   try {
-    return await runChecks({
-      inventory,
-      checks,
-      view: (name) => reach.host(name),
-      only: isSelected(selection),
-      now: world.now,
-      secret: secretResolver({ ...world, inventoryFile: inventory.file }),
-      signal: world.signal,
-      timeoutMs: world.interactive ? limitWithPerson : undefined,
-      onProgress: ({ at, onHost }) => progress.report({ name: at.host, ...onHost }),
-    });
+    examined = await examine(job, { reach, secret, progress }, world);
   } finally {
-    await progress.end();
     await reach.close();
   }
+  const text = await renderFor(outputs, examined, job, { ...textOptions(options, world), news: undefined }, world);
+  const { exitCode } = await writeOutputs(outputs, examined, job.inventory, world);
+  if (notify === undefined) return { stdout: text, exitCode };
+  // Told before the room is: whatever becomes of the post, the report is out.
+  world.print(text);
+  await notify(examined);
+  return { exitCode };
 }
 
-/** A program that reads JSON has no use for talk; a person at a terminal has. */
-function progressMode({ quiet, json }: HealthOptions, { interactive }: World): "live" | "lines" | "none" {
-  if (quiet === true) return "none";
-  if (interactive) return "live";
-  return json === true ? "none" : "lines";
+function chooseFrom({ patterns, only, skip }: HealthOptions, inventory: HealthJob["inventory"]) {
+  const selection = select(inventory, patterns);
+  if (only === undefined && skip === undefined) return { selection, pick: undefined };
+  const pick = pickChecks(checks, inventory, { only, skip });
+  if (boundTo({ inventory, selection, pick }).length > 0) return { selection, pick };
+  throw new UsageError("nothing is left to look at: --only, --skip and the names leave out each other", {
+    hint: "lotus health --list, with the same words but fewer, shows what there is",
+  });
 }
 
-function isSelected({ hosts, services }: Selection): (subject: Subject) => boolean {
-  return (subject) => (subject.kind === "host" ? hosts.includes(subject.host) : services.includes(subject.service));
+async function list(job: HealthJob, options: HealthOptions, world: World): Promise<Outcome> {
+  const [{ listChecks }, render] = await Promise.all([import("../checks/list.ts"), import("../render/check-list.ts")]);
+  const everything = { reports: () => true, allows: () => true };
+  const listed = listChecks(checks, job.inventory, isSelected(job.selection), job.pick ?? everything);
+  const size = { width: world.width, hosts: job.inventory.hosts.length };
+  const stdout = options.json === true ? render.renderCheckListJson(listed) : render.renderCheckList(listed, size);
+  return { stdout, exitCode: 0 };
 }
 
-function detailOf({ quiet, verbose }: HealthOptions): "quiet" | "normal" | "verbose" {
-  if (verbose === true) return "verbose";
-  return quiet === true ? "quiet" : "normal";
+async function openNotify({ inventory }: HealthJob, world: World): Promise<HealthRun["notify"]> {
+  const { matrixNotifier } = await import("./health-notify.ts");
+  return matrixNotifier(inventory, world);
 }

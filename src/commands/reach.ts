@@ -21,6 +21,8 @@ export interface ReachOptions {
 export interface ReachableHosts {
   /** Contacts nothing until its first question. */
   host(name: string): Host;
+  /** Before another round of questions: what could not be reached is tried again. */
+  again(): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export function reachHosts({ inventory, ssh, aside = (ask) => ask() }: ReachOpti
       if (entry === undefined) throw new Error(`no host ${name} in the inventory`);
       return pool.open(targetOf(entry, inventory, ssh));
     },
+    again: () => pool.again(),
     close: () => pool.close(),
   };
 }

@@ -9,8 +9,12 @@ export interface World {
   /** Columns for standard output; 80 off a terminal. */
   readonly width: number;
   readonly colour: boolean;
+  /** Whether standard output is a terminal that can be drawn on. */
+  readonly screen: boolean;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Data, before the command ends: standard output. */
+  readonly print: (text: string) => void;
   /** Talk, while the command runs: standard error. */
   readonly say: (text: string) => void;
 }

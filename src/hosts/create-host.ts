@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { type RemoteCommand, toDisplay, toWords } from "./command.ts";
 import { readAnswer, readFile, readReply, readWritten } from "./answers.ts";
 import type { Answer, Endpoint, FileToWrite, Host, QueryOptions, UdpQuestion } from "./host.ts";
-import { HostError } from "./host-error.ts";
+import { type HostError, mayTryAgain } from "./host-error.ts";
 import { cancelled } from "./limits.ts";
 import { createLink, type HostSettings, type Link } from "./link.ts";
 import { Secret } from "./secret.ts";
@@ -13,6 +13,8 @@ import { openTunnel } from "./tunnel.ts";
 /** A host that can also carry the streams of a program: what a container's transport stands on. */
 export interface CarryingHost extends Host {
   stream(words: readonly string[]): RemoteProcess;
+  /** Lets the next question try the way again where it failed before; never where the login was refused. */
+  again(): void;
 }
 
 const megabyte = 1024 * 1024;
@@ -95,6 +97,9 @@ export function createHost(host: Named, transport: Transport, settings: HostSett
     connect: async (endpoint: Endpoint): Promise<Duplex> => openTunnel(host, reach(), endpoint, limits.connect),
     stream(words) {
       return reach().runner.stream("stream", ["", "0", "0", "", ...words]);
+    },
+    again() {
+      if (closing === undefined && refusal !== undefined && mayTryAgain(refusal)) refusal = undefined;
     },
     close,
   };

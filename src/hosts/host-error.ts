@@ -60,3 +60,8 @@ export class HostError extends LotusError {
     this.facts = options.facts ?? {};
   }
 }
+
+/** Logins that are refused over and over get the admin's address banned on the host. */
+export function mayTryAgain({ phase, kind }: HostError): boolean {
+  return kind !== "cancelled" && !(phase === "login" && (kind === "denied" || kind === "no-key"));
+}

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 
 import type { Client } from "ssh2";
 
-import { HostError } from "./host-error.ts";
+import { HostError, mayTryAgain } from "./host-error.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { timedOut, within } from "./limits.ts";
 import { parseJump } from "./ssh-config.ts";
@@ -13,6 +13,8 @@ import type { Named } from "./transport.ts";
 export interface Jumps {
   /** The way through the hops, first hop first. `trail`: the hops that are being reached for this. */
   route(hops: readonly string[], trail: readonly string[]): Promise<Route>;
+  /** Lets the next host behind it try a jump host again that could not be reached; never one that refused the login. */
+  again(): void;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ const startsAtOnce = 4;
 
 export function createJumps(base: Pick<Ssh2Context, "options" | "limits" | "ring">): Jumps {
   const known = new Map<string, Jump>();
+  const failed = new Set<string>();
   const abort = new AbortController();
 
   const reach = (hops: readonly string[], trail: readonly string[]): Jump => {
@@ -46,7 +49,9 @@ export function createJumps(base: Pick<Ssh2Context, "options" | "limits" | "ring
       made.client.on("error", () => undefined).once("close", () => known.delete(id));
       return made.client;
     });
-    client.catch(() => undefined);
+    client.catch((error: unknown) => {
+      if (error instanceof HostError && mayTryAgain(error)) failed.add(id);
+    });
     const jump = { client, turn: createLimiter(base.options.atOncePerJump ?? startsAtOnce) };
     known.set(id, jump);
     return jump;
@@ -60,6 +65,10 @@ export function createJumps(base: Pick<Ssh2Context, "options" | "limits" | "ring
 
   return {
     route,
+    again() {
+      for (const id of failed) known.delete(id);
+      failed.clear();
+    },
     async close() {
       abort.abort();
       for (const jump of known.values()) (await jump.client.catch(() => undefined))?.end();

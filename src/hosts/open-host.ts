@@ -17,6 +17,8 @@ import type { Transport } from "./transport.ts";
 export interface HostPool {
   /** The same host for the same target name; contacts nothing until the first question. */
   open(target: Target): Host;
+  /** For another round of questions: connections stay; a host that could not be reached is tried again at its next question. */
+  again(): void;
   /** Closes every host, then the connections they shared. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function openHosts(options: HostOptions): HostPool {
   const turn = createLimiter(options.atOnce ?? connectionsAtOnce);
   const hosts = new Map<string, Host>();
   const nodes = new Map<string, CarryingHost>();
+  const containers: CarryingHost[] = [];
 
   const settings = (target: { readonly sudo?: boolean | undefined }) => ({
     limits,
@@ -66,8 +69,11 @@ export function openHosts(options: HostOptions): HostPool {
   };
   const make = (target: Target): Host => {
     switch (target.transport) {
-      case "pct":
-        return createHost(target, pctTransport(target, target.id, carrying(target.node)), settings({}));
+      case "pct": {
+        const container = createHost(target, pctTransport(target, target.id, carrying(target.node)), settings({}));
+        containers.push(container);
+        return container;
+      }
       case "dry":
         return dryHost(target, target.captures);
       default:
@@ -79,6 +85,10 @@ export function openHosts(options: HostOptions): HostPool {
       const host = hosts.get(target.name) ?? make(target);
       hosts.set(target.name, host);
       return host;
+    },
+    again() {
+      for (const host of [...nodes.values(), ...containers]) host.again();
+      jumps.again();
     },
     async close() {
       await Promise.all([...hosts.values()].map((host) => host.close()));

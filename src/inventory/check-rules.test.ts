@@ -97,6 +97,25 @@ const table: readonly (readonly [name: string, edit: Edit, ...faults: readonly s
   ],
   ["webhooks into no room", ["room: spam", "room: spam-room"], 'error webhooks.room: there is no room "spam-room"'],
   [
+    "news into a room that can be read by those in it",
+    ["uptimeMonitors:", "notify: { matrix: { room: spam, token: { env: TOKEN } } }\nuptimeMonitors:"],
+  ],
+  [
+    "news into an encrypted room",
+    ["uptimeMonitors:", "notify: { matrix: { room: general, token: { env: TOKEN } } }\nuptimeMonitors:"],
+    "error notify.matrix.room: general is encrypted, and lotus posts unencrypted; take another room (line …)",
+  ],
+  [
+    "news into a room that is not there",
+    ["uptimeMonitors:", "notify: { matrix: { room: spamm, token: { env: TOKEN } } }\nuptimeMonitors:"],
+    'error notify.matrix.room: there is no room "spamm", did you mean "spam"?',
+  ],
+  [
+    "a webhook's address where only its place may stand",
+    ["uptimeMonitors:", "notify: { matrix: { webhook: 'https://matrix.lotusguild.org/webhook/x' } }\nuptimeMonitors:"],
+    "error notify.matrix.webhook: expected {env: NAME}, {file: PATH} or {command: [words]}; a secret itself never stands here",
+  ],
+  [
     "webhooks into an encrypted room",
     ["room: spam", "room: general"],
     "error webhooks.room: general is encrypted, and hookshot cannot join encrypted rooms (line …)",

@@ -10,7 +10,7 @@ import { backupsHalfPlaced, scrapeJobsShutOut, scrapeJobsWithoutPort } from "./r
 import { needsInARing } from "./rules/needs.ts";
 import { bindsElsewhere, ownWithoutAddress, portsBoundTwice, rangesThatOverlap } from "./rules/ports.ts";
 import { nodesThatAreNone, unknownReferences } from "./rules/references.ts";
-import { duplicateRoomIds, encryptedWebhookRoom, hookIdInUrlBase } from "./rules/rooms.ts";
+import { duplicateRoomIds, encryptedNotifyRoom, encryptedWebhookRoom, hookIdInUrlBase } from "./rules/rooms.ts";
 import { forwardsToNothing, internetPortsWithoutForward } from "./rules/router.ts";
 import type { Declared, Fault, Rule } from "./rules/rule.ts";
 
@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
   backupsHalfPlaced,
   duplicateRoomIds,
   encryptedWebhookRoom,
+  encryptedNotifyRoom,
   hookIdInUrlBase,
 ];
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { banList, host, limits, secretReference, service } from "./service-schema.ts";
+import { banList, host, limits, notify, secretReference, service } from "./service-schema.ts";
 import {
   absolutePath,
   dnsName,
@@ -84,6 +84,7 @@ export const inventorySchema = z.strictObject({
       of: z.array(name).default([]).describe("services whose trouble explains it when it fires"),
     }),
   ),
+  notify: notify.optional(),
   uptimeMonitors: z.array(name),
   backups: z.record(name, backup),
 });

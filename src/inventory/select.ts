@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { fits } from "./glob.ts";
 import type { HostEntry, Inventory, Service } from "./inventory.ts";
 import { didYouMean } from "./nearest.ts";
 
@@ -88,16 +89,6 @@ function withServices(hosts: readonly HostEntry[], services: readonly Service[],
 
 function isNamed({ name, lxc }: HostEntry, word: string): boolean {
   return fits(word, name) || (lxc !== undefined && String(lxc) === word);
-}
-
-/** `web-*` and `?pm`; everything else stands for itself. */
-function fits(glob: string, name: string): boolean {
-  if (!/[*?]/.test(glob)) return glob === name;
-  const pattern = glob
-    .replaceAll(/[^\w*?]/g, String.raw`\$&`)
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`).test(name);
 }
 
 function unknown(word: string, { hosts, services }: Inventory): UsageError {

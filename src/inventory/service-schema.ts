@@ -220,3 +220,16 @@ export const limits = z.strictObject({
 });
 
 export const banList = z.strictObject({ alias: roomAlias, users: count, servers: count, rooms: count });
+
+const webhookRoom = z.strictObject({
+  webhook: secretReference.describe("the address of a hookshot webhook, which is a credential"),
+});
+const tokenRoom = z.strictObject({
+  room: name.describe("one of the rooms below"),
+  token: secretReference.describe("an access token of an account in that room"),
+  homeserver: url.optional().describe("where its homeserver answers; the public name in front of Synapse unless told"),
+});
+
+export const notify = z.strictObject({
+  matrix: z.union([webhookRoom, tokenRoom], { error: () => "expected {webhook}, or {room, token}" }),
+});

@@ -41,6 +41,17 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** `25 s`, `4 min`, `2 h`, `3 d`: how long something has lasted. */
+export function lasting(ms: number): string {
+  const steps = [
+    { unit: "d", ms: 86_400_000 },
+    { unit: "h", ms: 3_600_000 },
+    { unit: "min", ms: 60_000 },
+  ];
+  const step = steps.find((step) => ms >= step.ms) ?? { unit: "s", ms: 1000 };
+  return `${Math.floor(ms / step.ms)} ${step.unit}`;
+}
+
 /** `1 host`, `13 hosts` */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

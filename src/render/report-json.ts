@@ -1,14 +1,12 @@
 import type { Account, Told } from "../checks/account.ts";
-import type { Outcome, Result, RunId } from "../checks/report.ts";
+import type { Result, RunId } from "../checks/report.ts";
+import type { HealthDocument } from "../schemas/health.ts";
 
-/** The version of the shape; fields are only ever added within one. Documented in docs/health-json.md. */
-const schema = "lotus.health/1";
-
-/** The report for programs: one JSON document, in a stable order. */
+/** The report for programs: one JSON document, in a stable order. Documented in docs/health-json.md. */
 export function renderReportJson(account: Account, { exitCode }: { readonly exitCode: number }): string {
   const { report, counts, broken, warnings } = account;
-  const document = {
-    schema,
+  const document: HealthDocument = {
+    schema: "lotus.health/1",
     deployment: report.deployment,
     startedAt: report.startedAt.toISOString(),
     ms: report.ms,
@@ -23,31 +21,40 @@ export function renderReportJson(account: Account, { exitCode }: { readonly exit
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-function findingOf({ at, finding, severity, title, detail, means, fix, hides }: Told) {
+function findingOf({
+  at,
+  finding,
+  severity,
+  title,
+  detail,
+  means,
+  fix,
+  hides,
+}: Told): HealthDocument["findings"][number] {
   const { kind, ...facts } = finding;
   return { severity, kind, ...placeOf(at), title, detail, means, fix, hides, facts };
 }
 
-function resultOf({ at, title, outcome, ms }: Result) {
-  return { ...placeOf(at), title, ms, outcome: outcome.kind, ...moreOf(outcome) };
+function resultOf({ at, title, outcome, ms }: Result): HealthDocument["results"][number] {
+  const base = { ...placeOf(at), title, ms };
+  switch (outcome.kind) {
+    case "clean":
+      return { ...base, outcome: "clean" };
+    case "found": {
+      const hidden = outcome.hidden.map(({ finding, because }) => ({ kind: finding.kind, because: placeOf(because) }));
+      return { ...base, outcome: "found", findings: outcome.findings.map(({ kind }) => kind), hidden };
+    }
+    case "skipped": {
+      const hidden = outcome.hidden.map(({ kind }) => kind);
+      return { ...base, outcome: "skipped", because: placeOf(outcome.because), hidden };
+    }
+    case "unknown": {
+      const { reason, hint = null, bug } = outcome;
+      return { ...base, outcome: "unknown", reason, hint, bug: bug !== undefined };
+    }
+  }
 }
 
 function placeOf({ check, host, service }: RunId) {
   return { check, host, service: service ?? null };
-}
-
-function moreOf(outcome: Outcome) {
-  if (outcome.kind === "found") {
-    return {
-      findings: outcome.findings.map(({ kind }) => kind),
-      hidden: outcome.hidden.map(({ finding, because }) => ({ kind: finding.kind, because: placeOf(because) })),
-    };
-  }
-  if (outcome.kind === "skipped") {
-    return { because: placeOf(outcome.because), hidden: outcome.hidden.map(({ kind }) => kind) };
-  }
-  if (outcome.kind === "unknown") {
-    return { reason: outcome.reason, hint: outcome.hint ?? null, bug: outcome.bug !== undefined };
-  }
-  return {};
 }

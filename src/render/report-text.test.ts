@@ -89,19 +89,21 @@ test("a bad one with every check", () => {
         grafana (103) did not finish the login within 5 s
         do      lotus trust grafana
 
-    host synapse (101)
-      ✓ host-reachable  host-reachable is well                                 12 ms
-      ! disk            disk is well                                           12 ms
-    host postgres (102)
-      ✓ host-reachable  host-reachable is well                                 12 ms
-    host grafana (103)
-      ? host-reachable  host-reachable is well                                 12 ms
-    postgresql on postgres (102)
-      ✗ unit-running    unit-running is well                                   12 ms
-    homeserver on synapse (101)
-      - unit-running    not said: follows from unit-running of postgresql      30 ms
-    bridge on synapse (101)
-      - unit-running    not said: follows from unit-running of postgresql      12 ms
+    synapse (101)
+      ! the host    2 checks                                                   12 ms
+        ✓ host-reachable  host-reachable is well                               12 ms
+        ! disk            disk is well                                         12 ms
+      - homeserver  1 check                                                    30 ms
+        - unit-running    not said: follows from unit-running of postgresql    30 ms
+      - bridge      1 check                                                    12 ms
+        - unit-running    not said: follows from unit-running of postgresql    12 ms
+    postgres (102)
+      ✓ the host    1 check     host-reachable                                 12 ms
+      ✗ postgresql  1 check                                                    12 ms
+        ✗ unit-running    unit-running is well                                 12 ms
+    grafana (103)
+      ? the host    1 check                                                    12 ms
+        ? host-reachable  host-reachable is well                               12 ms
 
     1 broken  1 warning  1 unknown                                            exit 1
     what it means: lotus explain unit-not-running

@@ -2,32 +2,40 @@ import type { Account, Shown, Untold } from "../checks/account.ts";
 import type { Hides } from "../checks/hides.ts";
 import { counted, edges, labelled, seconds, wrap } from "./layout.ts";
 import { type Paint, paints } from "./paint.ts";
-import { renderEveryCheck } from "./report-checks.ts";
+import { renderChecks } from "./report-checks.ts";
+import { goneLines, type ItemNews, type News, newsOf } from "./report-news.ts";
 
 export interface TextOptions {
   /** Columns; 80 is the least that is used. */
   readonly width: number;
   readonly colour: boolean;
-  /** `quiet` prints findings only, `verbose` every check with its time besides. */
-  readonly detail: "quiet" | "normal" | "verbose";
+  /** `quiet` prints findings only, `verbose` every service besides, `every` all checks of each. */
+  readonly detail: "quiet" | "normal" | "verbose" | "every";
   readonly exitCode: number;
+  /** What is new and what is gone, from the second round of a watch on. */
+  readonly news?: News | undefined;
 }
 
 /** The report as an admin reads it: findings first, worst first, each with what, what it means and what to type. Empty when quiet and clean. */
 export function renderReportText(account: Account, options: TextOptions): string {
   const width = Math.max(80, options.width);
   const paint = paints(options.colour);
-  const items = [
-    ...account.shown.map((told) => renderTold(told, width, paint)),
-    ...account.unknown.map((untold) => renderUntold(untold, width, paint)),
+  const news = newsOf(options.news, width, paint);
+  const told = [
+    ...account.shown.map((told, index) => renderTold(told, news(index), width, paint)),
+    ...account.unknown.map((untold, index) => renderUntold(untold, news(account.shown.length + index), width, paint)),
   ];
-  if (options.detail === "quiet") return items.length === 0 ? "" : `${items.join("\n\n")}\n`;
-  const checks = options.detail === "verbose" ? [renderEveryCheck(account, width, paint)] : [];
-  const end = items.length === 0 ? [] : [renderFooter(account, options, width, paint)];
-  const [head, good] = [renderHeader(account, width, paint), paint.good("✓ everything works")];
-  if (items.length === 0)
-    return `${[head, ...(account.counts.checks === 0 ? [] : [good])].join("\n")}\n${below(checks)}`;
-  return `${[head, ...items, ...checks, ...end].join("\n\n")}\n`;
+  const gone = goneLines(options.news, width, paint);
+  if (options.detail === "quiet") return [...told, ...gone].map((part) => `${part}\n`).join("\n");
+  const { detail } = options;
+  const isDetailed = (detail === "verbose" || detail === "every") && account.counts.checks > 0;
+  const checks = isDetailed ? [renderChecks(account, { width, paint, every: detail === "every" })] : [];
+  const head = renderHeader(account, width, paint);
+  if (told.length === 0) {
+    const good = account.counts.checks === 0 ? [] : [paint.good("✓ everything works")];
+    return `${[head, ...good].join("\n")}\n${below([...gone, ...checks])}`;
+  }
+  return `${[head, ...told, ...gone, ...checks, renderFooter(account, options, width, paint)].join("\n\n")}\n`;
 }
 
 function below(parts: readonly string[]): string {
@@ -46,10 +54,11 @@ function renderHeader({ report, counts }: Account, width: number, paint: Paint):
   return paint.strong(report.deployment) + line.slice(report.deployment.length);
 }
 
-function renderTold(told: Shown, width: number, paint: Paint): string {
+function renderTold(told: Shown, news: ItemNews, width: number, paint: Paint): string {
   const [mark, colour] = told.severity === "broken" ? ["✗", paint.bad] : ["!", paint.warn];
   return [
-    heading(`${mark} ${told.title}`, told.place, colour, width),
+    heading(`${mark} ${news.mark}${told.title}`, told.place, colour, width),
+    ...news.lines,
     ...told.detail.flatMap((line) => indented(line, width)),
     ...labelled("means", told.means, { indent: 4, width }),
     ...commands(told.fix),
@@ -59,11 +68,13 @@ function renderTold(told: Shown, width: number, paint: Paint): string {
 
 function renderUntold(
   { title, place, detail, hint, hides: hidden, bugs }: Untold,
+  news: ItemNews,
   width: number,
   paint: Paint,
 ): string {
   return [
-    heading(`? ${title}`, place, paint.unsure, width),
+    heading(`? ${news.mark}${title}`, place, paint.unsure, width),
+    ...news.lines,
     ...detail.flatMap((line) => indented(line, width)),
     ...(hint === undefined ? [] : labelled("do", hint, { indent: 4, width })),
     ...hides(hidden, width, paint),
@@ -104,7 +115,9 @@ function renderFooter(account: Account, { exitCode, detail }: TextOptions, width
   const [first] = [...broken, ...warnings];
   const about = first?.at.service ?? first?.at.host;
   const more = [
-    ...(detail === "verbose" ? [] : [`details: lotus health ${about === undefined ? "" : `${about} `}--verbose`]),
+    ...(detail === "verbose" || detail === "every"
+      ? []
+      : [`details: lotus health ${about === undefined ? "" : `${about} `}--verbose`]),
     ...(first === undefined ? [] : [`what it means: lotus explain ${first.finding.kind}`]),
   ];
   return [edges(parts.join("  "), `exit ${exitCode}`, width), ...more.map((line) => paint.faint(line))].join("\n");

@@ -58,6 +58,10 @@ function inServices({ services }: Inventory): readonly Reference[] {
 
 function elsewhere(inventory: Inventory): readonly Reference[] {
   const found: Reference[] = [{ path: ["webhooks", "room"], name: inventory.webhooks.room, to: "rooms" }];
+  const { notify } = inventory;
+  if (notify !== undefined && "room" in notify.matrix) {
+    found.push({ path: ["notify", "matrix", "room"], name: notify.matrix.room, to: "rooms" });
+  }
   for (const [name, { servedBy, to, paths }] of Object.entries(inventory.publicNames)) {
     found.push({ path: ["publicNames", name, "servedBy"], name: servedBy, to: "services" });
     found.push({ path: ["publicNames", name, "to"], name: to, to: "services" });

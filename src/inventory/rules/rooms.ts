@@ -26,6 +26,16 @@ export function encryptedWebhookRoom({ rooms, webhooks }: Inventory): readonly F
     : [];
 }
 
+/** lotus cannot encrypt, and what it posts is meant to stay among those in the room. */
+export function encryptedNotifyRoom({ rooms, notify }: Inventory): readonly Fault[] {
+  if (notify === undefined || !("room" in notify.matrix)) return [];
+  const { room: name } = notify.matrix;
+  const room = Object.hasOwn(rooms, name) ? rooms[name] : undefined;
+  if (room?.encrypted !== true) return [];
+  const message = `${name} is encrypted, and lotus posts unencrypted; take another room`;
+  return [error(["notify", "matrix", "room"], message, ["rooms", name])];
+}
+
 /** The last part of a webhook's address is a credential. */
 export function hookIdInUrlBase({ webhooks }: Inventory): readonly Fault[] {
   return webhooks.urlBase.endsWith("/")
