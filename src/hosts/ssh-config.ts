@@ -48,7 +48,9 @@ export async function sshSettings(
   if (said.status === 0) return parseSshSettings(said.stdout, to, options.environment);
   const why = said.missing
     ? "there is no ssh program here"
-    : printable(said.stderr.trim()) || `ssh -G gave no answer within ${limitMs} ms`;
+    : said.status === undefined
+      ? `ssh -G gave no answer within ${limitMs} ms`
+      : printable(said.stderr.trim()) || `ssh -G ended with ${said.status}`;
   throw new HostError(`cannot tell how to reach ${host.label}: ${why}`, {
     host: host.name,
     phase: "config",

@@ -4,7 +4,7 @@ type Edit = (text: string) => string;
 
 /** What breaks parsers: separators, numbers that are none or too large, control characters, anything. */
 const splinters = [
-  ..."\n\t\0\r :;,=-+\"'`\\/<>{}[]()|%#@*.",
+  ..."\n\t\0\r :;,=-+\"'`\\/<>{}[]()|%#@*.".split(""),
   "\n\n",
   "\u001b[31m",
   "\u2028",
@@ -74,7 +74,7 @@ export function mutated(captures: readonly string[]): fc.Arbitrary<string> {
 
 /** Repeated, each is the worst case of some careless pattern. */
 const fillers = [
-  ...' a0\n"{<(:=,\\',
+  ...' a0\n"{<(:=,\\'.split(""),
   "\u001b[",
   "\u001b]",
   "a b\n",

@@ -19,6 +19,7 @@ async function problemOf(name: string): Promise<string> {
   const late = setTimeout(() => resolve(`did not end within ${limits.time / 1000} s`), limits.time);
   const died = (error: Error): void => resolve(error.message);
   worker.on("message", resolve).on("error", died);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Node's workers have no origin
   worker.postMessage(name);
   const problem = await promise;
   clearTimeout(late);

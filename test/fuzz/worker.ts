@@ -5,13 +5,18 @@ import { tryParser } from "./try-parser.ts";
 
 // Tries the parser whose name it is sent, and answers with what is wrong or with nothing. Whoever asks ends it when it takes too long.
 parentPort?.on("message", (name: string) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Node's workers have no origin
+  parentPort?.postMessage(problemWith(name));
+});
+
+function problemWith(name: string): string {
   const parser = parsers.find((one) => one.name === name);
+  if (parser === undefined) return `there is no parser ${name} in the table`;
   try {
-    if (parser === undefined) throw new Error(`there is no parser ${name} in the table`);
     tryParser(parser);
-    parentPort?.postMessage("");
+    return "";
   } catch (error) {
     const { message, cause } = error instanceof Error ? error : new Error(String(error));
-    parentPort?.postMessage(cause instanceof Error ? `${message}\n${cause.message}` : message);
+    return cause instanceof Error ? `${message}\n${cause.message}` : message;
   }
-});
+}
