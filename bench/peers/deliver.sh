@@ -21,8 +21,14 @@ PYTHONHOME=/run/lotus-bench/usr LD_LIBRARY_PATH=/run/lotus-bench/lib exec /run/l
 P
 chmod 755 "$kit/python"
 tar -C "$kit" -cf /tmp/kit.tar .
+deliver() {
+  ssh "root@$1" 'mkdir -p /run/lotus-bench && tar -C /run/lotus-bench -xf -' </tmp/kit.tar
+  ssh "root@$1" 'cat >/run/lotus-bench/goss.yaml' <"/bench/goss/$1.yaml"
+}
+running=()
 for host in "$@"; do
-  ssh "root@$host" 'mkdir -p /run/lotus-bench && tar -C /run/lotus-bench -xf -' </tmp/kit.tar
-  ssh "root@$host" 'cat >/run/lotus-bench/goss.yaml' <"/bench/goss/$host.yaml"
+  deliver "$host" &
+  running+=($!)
 done
+for one in "${running[@]}"; do wait "$one"; done
 rm -rf "$kit" /tmp/kit.tar
