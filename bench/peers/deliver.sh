@@ -17,6 +17,8 @@ ldd /usr/bin/python3.13 /usr/bin/goss /usr/lib/python3.13/lib-dynload/*.so | awk
   grep -vE '/lib(c|m|dl|pthread|rt)\.so' | sort -u | xargs -I{} cp -n {} "$kit/lib/"
 cat >"$kit/python" <<'P'
 #!/bin/sh
+# A host's own Python is the better one: what this one needs in its environment would mislead programs such as fail2ban-client.
+if [ -x /usr/bin/python3 ]; then exec /usr/bin/python3 "$@"; fi
 PYTHONHOME=/run/lotus-bench/usr LD_LIBRARY_PATH=/run/lotus-bench/lib exec /run/lotus-bench/python3.13 "$@"
 P
 chmod 755 "$kit/python"
