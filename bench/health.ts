@@ -9,7 +9,7 @@ const node = process.execPath;
 const { inventory } = await loadInventory({ env: process.env, cwd: process.cwd(), home: homedir() });
 const addresses = inventory.hosts.map(({ address, name }) => address ?? name);
 const key = join(process.env["HOME"] ?? homedir(), ".ssh/id_ed25519");
-const measured = race(
+const measured = await race(
   [
     { title: "ssh2, as documented", words: [node, "bench/bare-ssh2.js", key, ...addresses] },
     {
@@ -17,7 +17,7 @@ const measured = race(
       words: [node, "bench/bare-ssh2.js", key, ...addresses],
       env: { LOTUS_BENCH_TUNED: "1" },
     },
-    { title: "lotus health", words: [node, "bin/lotus.js", "health"] },
+    { title: "lotus health", words: [node, "bin/lotus.js", "health"], memory: true },
   ],
   15,
 );

@@ -2,7 +2,7 @@
 import { race } from "./race.ts";
 
 const node = process.execPath;
-const measured = race(
+const measured = await race(
   [
     { title: "node -e 0", words: [node, "-e", "0"] },
     { title: "lotus --version", words: [node, "bin/lotus.js", "--version"] },

@@ -13,12 +13,20 @@ export async function buildMissing(values: Values, say: (text: string) => void):
   removeUnfinished();
   for (const layer of wanted) {
     // Seeded layers are built two at once, so this is asked for each in its turn.
-    if (isBuilt(layer)) continue;
+    if (isBuilt(layer) || layer.recipe.onDemand) continue;
     const started = Date.now();
     await build(layer, values);
     say(`built ${layer.recipe.name} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   }
   removeOld(wanted);
+}
+
+/** Builds a layer that no host stands on, where it is missing; its stack, top first. What lies below is there while the lab is up. */
+export async function buildOnDemand(name: string, values: Values): Promise<readonly Layer[]> {
+  const stack = stackOf(name, recipes, values);
+  const [layer] = stack;
+  if (layer !== undefined && !isBuilt(layer)) await build(layer, values);
+  return stack;
 }
 
 async function build(layer: Layer, values: Values): Promise<void> {

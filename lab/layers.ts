@@ -18,6 +18,8 @@ export type Recipe = {
   readonly how: "debootstrap" | "packages" | "files" | "stand-in" | "seed";
   /** Gets the git repositories made of lab/repositories. */
   readonly repositories?: true;
+  /** No host stands on it: `up` does not build it, whoever needs it does. */
+  readonly onDemand?: true;
 };
 
 /** A layer that is built, or will be under this path. */

@@ -24,4 +24,5 @@ export const recipes: readonly Recipe[] = [
   { name: "lldap", on: "base", how: "packages" },
   { name: "uptime-kuma", on: "base", how: "packages" },
   { name: "proxmox", on: "base", how: "packages" },
+  { name: "peers", on: "base", how: "packages", onDemand: true },
 ];

@@ -19,13 +19,15 @@ import type { Question } from "./play.ts";
 import { type Database, startDatabase } from "./postgres.ts";
 import { type Scenario, type ScenarioName, scenarios } from "./scenarios.ts";
 import { startServicePorts } from "./service-ports.ts";
-import { type Activity, type SshHost, startSshHost } from "./ssh-server.ts";
+import { type Activity, type SilentAt, type SshHost, startSshHost } from "./ssh-server.ts";
 
 export interface EmbeddedOptions {
   /** What is wrong in it; nothing when absent. */
   readonly broken?: ScenarioName | undefined;
   /** Commands of a host that never end. */
   readonly silent?: ((host: string, question: Question) => boolean) | undefined;
+  /** Where every host falls silent for ever. */
+  readonly silentAt?: SilentAt | undefined;
   /** Stands between the admin and each host's sshd: gets the real port and gives the one to connect to. */
   readonly inBetween?: ((host: string, port: number) => Promise<number>) | undefined;
   /** Encrypts the admin's key. */
@@ -54,6 +56,7 @@ const certificateDays = 90;
 export async function startEmbedded({
   broken,
   silent,
+  silentAt,
   inBetween,
   passphrase,
   database: given,
@@ -95,8 +98,8 @@ export async function startEmbedded({
       silent: silent && ((question) => silent(name, question)),
       unrecorded: remember,
     });
-    const manner = scenario.hanging?.includes(name) === true ? "hangs" : "answers";
-    const host = await startSshHost({ hostKey: shown.private, clientKey: allowed, manner, play });
+    const hangs = scenario.hanging?.includes(name) === true ? "accept" : silentAt;
+    const host = await startSshHost({ hostKey: shown.private, clientKey: allowed, silentAt: hangs, play });
     started.set(name, host);
     const port = inBetween === undefined ? host.port : await inBetween(name, host.port);
     known.push({ address, port, publicKey: hostKey.public });

@@ -7,8 +7,8 @@ import type { HostPlay } from "./play.ts";
 import { Refused } from "./play.ts";
 import { programLength, serveRunner } from "./runner-server.ts";
 
-/** How a host behaves towards those who connect. */
-export type Manner = "answers" | "hangs";
+/** Where a host falls silent for ever: it takes the connection, greets, lets log in, opens a session, and no more. */
+export type SilentAt = "accept" | "greeting" | "login" | "channel" | "command";
 
 /** What a host saw and what it is doing. */
 export interface Activity {
@@ -31,16 +31,16 @@ export interface SshHostOptions {
   readonly hostKey: string;
   /** The only key that may log in. */
   readonly clientKey: ParsedKey;
-  readonly manner: Manner;
+  readonly silentAt?: SilentAt | undefined;
   readonly play: HostPlay;
 }
 
 /** An sshd on loopback that lets one key in, runs nothing, and answers our runner's questions from a play. */
-export async function startSshHost({ hostKey, clientKey, manner, play }: SshHostOptions): Promise<SshHost> {
+export async function startSshHost({ hostKey, clientKey, silentAt, play }: SshHostOptions): Promise<SshHost> {
   const activity: Activity = { connections: 0, open: 0, jobs: 0 };
   const sockets = new Set<Socket>();
   const server = new ssh2.Server({ hostKeys: [hostKey], ident: "embedded" }, (client) =>
-    serve(client, clientKey, play, activity),
+    serve(client, clientKey, play, activity, silentAt),
   );
   const listener = createServer({ noDelay: true }, (socket) => {
     activity.connections += 1;
@@ -52,8 +52,9 @@ export async function startSshHost({ hostKey, clientKey, manner, play }: SshHost
         sockets.delete(socket);
         activity.open -= 1;
       });
-    if (manner === "answers") server.injectSocket(socket);
-    else socket.resume();
+    if (silentAt === "greeting") socket.write("SSH-2.0-embedded\r\n");
+    if (silentAt === "accept" || silentAt === "greeting") return void socket.resume();
+    server.injectSocket(socket);
   });
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
@@ -68,11 +69,18 @@ export async function startSshHost({ hostKey, clientKey, manner, play }: SshHost
   };
 }
 
-function serve(client: Connection, clientKey: ParsedKey, play: HostPlay, activity: Activity): void {
+function serve(
+  client: Connection,
+  clientKey: ParsedKey,
+  play: HostPlay,
+  activity: Activity,
+  silentAt: SilentAt | undefined,
+): void {
   let user = "";
   client.on("error", () => undefined);
   client.on("authentication", (attempt) => {
     user = attempt.username;
+    if (silentAt === "login") return;
     if (attempt.method !== "publickey" || !attempt.key.data.equals(clientKey.getPublicSSH()))
       return attempt.reject(["publickey"]);
     if (attempt.signature === undefined) return attempt.accept();
@@ -81,8 +89,10 @@ function serve(client: Connection, clientKey: ParsedKey, play: HostPlay, activit
     return signed === true ? attempt.accept() : attempt.reject(["publickey"]);
   });
   client.on("session", (accept) => {
+    if (silentAt === "channel") return;
     accept().on("exec", (acceptExec, _reject, { command }) => {
       const channel = acceptExec();
+      if (silentAt === "command") return void channel.resume();
       const length = programLength(command);
       if (length === undefined) {
         channel.stderr.write("this deployment is played from captures: no program is started in it\n");

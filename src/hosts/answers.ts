@@ -62,7 +62,7 @@ function finished(host: Named, outcome: Outcome, asked: Asked): Finished {
   const [first, signal, ms, stdout = Buffer.alloc(0), stderr = Buffer.alloc(0)] = outcome.fields;
   switch (outcome.how) {
     case "done":
-      return { status: statusOf(first), signal: signalName(signal), ms: Number(String(ms)), stdout, stderr };
+      return { status: statusOf(first), signal: signalName(signal), ms: statusOf(ms) ?? 0, stdout, stderr };
     case "timeout":
       throw new HostError(`${host.label}: ${asked.what} did not end within ${asked.limit} ms and was ended`, {
         host: host.name,

@@ -72,10 +72,14 @@ export function fingerprint(key: Buffer | string): string {
   return `SHA256:${createHash("sha256").update(bytes).digest("base64").replaceAll("=", "")}`;
 }
 
-/** The type a public key names itself, such as `ssh-ed25519`. */
+/** The type a public key names itself, such as `ssh-ed25519`; what is no key has none, and matches none. */
 export function keyType(key: Buffer): string {
-  return key.subarray(4, 4 + key.readUInt32BE(0)).toString();
+  if (key.length < 4) return "";
+  return printable(key.subarray(4, 4 + Math.min(key.readUInt32BE(0), longestType)).toString());
 }
+
+/** In bytes, far beyond any there is. */
+const longestType = 64;
 
 /** Undefined when the offered key is known for the host; else the error that refuses it. */
 export function judgeKey(

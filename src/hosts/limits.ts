@@ -30,15 +30,26 @@ export const defaultLimits: Limits = {
 
 /** The work's result, or the error made by `late` when it takes longer than `ms`. The work itself goes on: `late` ends it. */
 export async function within<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
-  });
+  const { promise: limit, reject } = Promise.withResolvers<never>();
+  const settled = whenOverdue(ms, () => reject(late()));
   try {
     return await Promise.race([work, limit]);
   } finally {
-    clearTimeout(timer);
+    settled();
   }
+}
+
+/**
+ * Acts when `ms` are over, but not before what has come meanwhile was read: on a machine that was busy itself, the answer may
+ * be here already, and a busy admin's machine is no reason to call a host silent. Returns what ends the waiting.
+ */
+export function whenOverdue(ms: number, act: () => void): () => void {
+  let last: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => (last = setImmediate(act)), ms);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(last);
+  };
 }
 
 /** The error of a phase that took too long. `what` goes on after the host's label: "did not answer …". */

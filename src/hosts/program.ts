@@ -1,4 +1,8 @@
 import { execFile } from "node:child_process";
+import { availableParallelism } from "node:os";
+
+import { createLimiter } from "./limiter.ts";
+import { whenOverdue } from "./limits.ts";
 
 /** What a short program of this machine said; status undefined when it is not installed, was killed or took too long. */
 export interface Said {
@@ -9,22 +13,55 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs a program of this machine to its end, for at most `ms` milliseconds. */
+/** For reading the rest of what an ended program printed, in milliseconds. */
+const readingMs = 2000;
+/** Two hundred hosts would start two hundred programs at once, and each would use up its time in the crowd: they take turns. */
+const turn = createLimiter(8 * availableParallelism());
+
+/**
+ * Runs a program of this machine to its end, for at most `ms` milliseconds. The time is kept here: `execFile` would throw away
+ * what a program printed that ended just then, and call it a success.
+ */
 export function runProgram(
   file: string,
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
   ms: number,
 ): Promise<Said> {
+  return turn(() => run(file, args, environment, ms));
+}
+
+function run(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  ms: number,
+): Promise<Said> {
   return new Promise((resolve) => {
-    execFile(
+    let late = false;
+    const child = execFile(
       file,
       args,
-      { timeout: ms, env: { ...environment, LC_ALL: "C" }, encoding: "utf8" },
+      { env: { ...environment, LC_ALL: "C" }, encoding: "utf8" },
       (error, stdout, stderr) => {
-        const status = error ? (typeof error.code === "number" ? error.code : undefined) : 0;
-        resolve({ status, missing: error?.code === "ENOENT", stdout, stderr });
+        ended();
+        const code = error === null ? 0 : error.code;
+        const status = typeof code === "number" && !late ? code : undefined;
+        resolve({ status, missing: code === "ENOENT", stdout, stderr });
       },
-    ).stdin?.end();
+    );
+    const giveUp = (): void => {
+      late = true;
+      child.kill();
+      // What it started itself may hold these open for longer.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    };
+    // One that has ended in time is only still being read.
+    let ended = whenOverdue(ms, () => {
+      if (child.exitCode === null) giveUp();
+      else ended = whenOverdue(readingMs, giveUp);
+    });
+    child.stdin?.on("error", () => undefined).end();
   });
 }

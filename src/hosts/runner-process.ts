@@ -91,7 +91,8 @@ export function createRunnerProcess(host: Named, attach: (listener: Listener) =>
   };
 }
 
-/** An exit status as the runner writes it: empty when a signal ended the process. */
+/** An exit status as the runner writes it: empty when a signal ended the process. What is no number is no status. */
 export function statusOf(field: Buffer | undefined): number | undefined {
-  return field === undefined || field.length === 0 ? undefined : Number(String(field));
+  const text = String(field ?? "");
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

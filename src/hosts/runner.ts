@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { createFrameReader, type Field, requestFrame } from "./frame.ts";
 import type { HostError } from "./host-error.ts";
-import { timedOut } from "./limits.ts";
+import { timedOut, whenOverdue } from "./limits.ts";
 import { createRunnerProcess, type Listener } from "./runner-process.ts";
 import { bootstrap, dropped, garbled, programText } from "./runner-start.ts";
 import type { FailedStart, Named, RemoteProcess } from "./transport.ts";
@@ -41,7 +41,7 @@ export function createRunner(context: RunnerContext): Runner {
   const mark = `lotus-${randomBytes(12).toString("hex")}:`;
   const program = programText(mark);
   const listeners = new Map<string, Listener>();
-  const timers = new Map<string, NodeJS.Timeout>();
+  const timers = new Map<string, () => void>();
   const unsent = new Set<string>();
   const tunnels = new Set<string>();
   let outbox: Buffer[] = [program];
@@ -55,7 +55,7 @@ export function createRunner(context: RunnerContext): Runner {
     listeners.delete(id);
     unsent.delete(id);
     tunnels.delete(id);
-    clearTimeout(timers.get(id));
+    timers.get(id)?.();
     timers.delete(id);
   };
 
@@ -86,7 +86,11 @@ export function createRunner(context: RunnerContext): Runner {
   const armTimers = (): void => {
     for (const id of unsent) {
       const ms = listeners.get(id)?.limitMs;
-      if (ms !== undefined) timers.set(id, setTimeout(overdue, ms, id, ms));
+      if (ms !== undefined)
+        timers.set(
+          id,
+          whenOverdue(ms, () => overdue(id, ms)),
+        );
     }
     unsent.clear();
   };

@@ -48,7 +48,9 @@ export async function sshSettings(
   if (said.status === 0) return parseSshSettings(said.stdout, to, options.environment);
   const why = said.missing
     ? "there is no ssh program here"
-    : printable(said.stderr.trim()) || `ssh -G gave no answer within ${limitMs} ms`;
+    : said.status === undefined
+      ? `ssh -G gave no answer within ${limitMs} ms`
+      : printable(said.stderr.trim()) || `ssh -G ended with ${said.status}`;
   throw new HostError(`cannot tell how to reach ${host.label}: ${why}`, {
     host: host.name,
     phase: "config",
@@ -77,11 +79,13 @@ export function parseSshSettings(
   for (const line of text.split("\n")) {
     const [, key, value] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
     if (key === undefined || value === undefined) continue;
-    all.set(key, [...(all.get(key) ?? []), value]);
+    const values = all.get(key);
+    if (values === undefined) all.set(key, [value]);
+    else values.push(value);
   }
   const one = (key: string): string | undefined => given(all.get(key)?.[0]);
   const hostname = one("hostname") ?? to.address;
-  const port = Number(one("port") ?? 22);
+  const port = portOf(one("port"));
   const user = one("user") ?? userInfo().username;
   const alias = one("hostkeyalias");
   const expand = pathExpander(environment, { h: hostname, n: to.address, p: String(port), r: user });
@@ -113,6 +117,11 @@ export function parseJump(jump: string): SshDestination {
     ...(user === undefined ? {} : { user }),
     ...(port === undefined ? {} : { port: Number(port) }),
   };
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : 22;
 }
 
 function given(value: string | undefined): string | undefined {

@@ -4,7 +4,7 @@ import type { Client, NextAuthHandler, ServerHostKeyAlgorithm } from "ssh2";
 
 import { HostError, type Phase } from "./host-error.ts";
 import { judgeKey, type KnownKey } from "./known-hosts.ts";
-import { cancelled, type Limits, timedOut } from "./limits.ts";
+import { cancelled, type Limits, timedOut, whenOverdue } from "./limits.ts";
 import type { SshSettings } from "./ssh-config.ts";
 import { explainLogin, explainSsh } from "./ssh-errors.ts";
 import type { KeyChoice, KeyRing } from "./ssh-keys.ts";
@@ -31,21 +31,17 @@ export async function logIn(login: Login, stream: Duplex): Promise<Client> {
   let phase: Phase = "key-exchange";
   let heard = "";
   let refusal: HostError | undefined;
-  let late: NodeJS.Timeout | undefined;
+  let endClock: () => void = () => undefined;
   let over = false;
 
   const ready = new Promise<void>((resolve, reject) => {
     const startClock = (ms: number, what: () => string): void => {
-      clearTimeout(late);
+      endClock();
       if (over) return;
-      late = setTimeout(() => reject(timedOut(host, phase, ms, what(), slowHint)), ms);
+      endClock = whenOverdue(ms, () => reject(timedOut(host, phase, ms, what(), slowHint)));
     };
     const loginClock = (): void => startClock(limits.login, () => `did not finish the login of ${settings.user}`);
-    const attempts = nextKey(
-      login,
-      { pause: () => clearTimeout(late), resume: loginClock },
-      (error) => (refusal = error),
-    );
+    const attempts = nextKey(login, { pause: () => endClock(), resume: loginClock }, (error) => (refusal = error));
 
     startClock(limits.keyExchange, () =>
       heard === ""
@@ -93,7 +89,7 @@ export async function logIn(login: Login, stream: Duplex): Promise<Client> {
     throw error;
   } finally {
     over = true;
-    clearTimeout(late);
+    endClock();
   }
 }
 

@@ -74,11 +74,17 @@ function numberOf(text = ""): number {
  */
 function oncePerDevice(disks: readonly Disk[]): readonly Disk[] {
   const own = disks.filter(({ mount, type }) => mount === "/" || type !== "overlay");
-  const shortest = own.toSorted((a, b) => a.mount.length - b.mount.length);
-  return shortest.filter((disk, index) => shortest.findIndex((other) => isSame(disk, other)) === index);
-}
-
-function isSame(one: Disk, other: Disk): boolean {
-  const figures = one.used === other.used && one.free === other.free && one.inodesUsed === other.inodesUsed;
-  return one.device === other.device || (figures && (one.type === "overlay" || other.type === "overlay"));
+  const devices = new Set<string>();
+  /** Figures seen so far, and whether an overlay had them. */
+  const figures = new Map<string, boolean>();
+  return own
+    .toSorted((a, b) => a.mount.length - b.mount.length)
+    .filter(({ device, type, used, free, inodesUsed }) => {
+      const these = `${used} ${free} ${inodesUsed}`;
+      const overlaid = figures.get(these);
+      const again = devices.has(device) || overlaid === true || (overlaid === false && type === "overlay");
+      devices.add(device);
+      figures.set(these, overlaid === true || type === "overlay");
+      return !again;
+    });
 }

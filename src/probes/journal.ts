@@ -18,7 +18,7 @@ export function askRestarts(unit: string): RemoteCommand {
 
 /** When each restart was scheduled, oldest first: lines begin with seconds since 1970. */
 export function parseRestarts(stdout: string): readonly Date[] {
-  const times = stdout.split("\n").map((line) => /^\d+\.\d+(?= )/.exec(line)?.[0]);
+  const times = stdout.split("\n").map((line) => /^\d{1,11}\.\d+(?= )/.exec(line)?.[0]);
   return times.filter((time) => time !== undefined).map((time) => new Date(Number(time) * 1000));
 }
 
@@ -41,8 +41,9 @@ export function parseLastWords(stdout: string): readonly string[] {
     .split("\n")
     .map((line) => line.replaceAll("\t", " ").trimEnd())
     .filter((line) => line.trim() !== "");
-  const once = lines.filter((line, index) => lines.lastIndexOf(line) === index);
-  return once.slice(-3).map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
+  const newestFirst = new Set(lines.toReversed());
+  const last = [...newestFirst].slice(0, 3).toReversed();
+  return last.map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
 }
 
 /** The last words of a unit's programs within a day; none where there are none or the journal cannot be read. */

@@ -1,3 +1,5 @@
+import type { Duplex } from "node:stream";
+
 import type { Client, ClientConfig, Query } from "pg";
 
 import type { Endpoint, HostView } from "../hosts/host.ts";
@@ -79,7 +81,7 @@ async function converse(host: HostView, place: PostgresPlace, queries: readonly 
   const [stream, { default: pg }] = await Promise.all([openStream(host, endpoint, asked), import("pg")]);
   const client = new pg.Client(settings(place, () => asSocket(stream)));
   client.on("error", () => undefined);
-  const timer = setTimeout(() => stream.destroy(new Error(`no answer within ${limit / 1000} s`)), limit);
+  const endPatience = patience(host, stream);
   try {
     const connecting = client.connect();
     const asking = (login === undefined ? early(client, queries, pg.Query) : queries).map((query) =>
@@ -92,16 +94,30 @@ async function converse(host: HostView, place: PostgresPlace, queries: readonly 
     const problem = problemOf(error);
     if (problem !== undefined) return { kind: "refused", ...problem };
     if (error instanceof HostError) throw await blame(host, error, asked);
-    throw new NoAnswerError({
-      asked,
-      reason: excerpt(wordsOf(error)),
-      cause: error,
-    });
+    throw new NoAnswerError({ asked, reason: excerpt(wordsOf(error)), cause: error });
   } finally {
-    clearTimeout(timer);
+    endPatience();
     // Takes its leave of the server; the answer to that is not waited for.
     client.end().catch(() => undefined);
   }
+}
+
+/**
+ * The server's time counts from when its host has answered anything at all: the stream was handed out before there was a
+ * connection, and a host that is slow to reach is not a database that is down. Returns what ends the waiting.
+ */
+function patience(host: HostView, stream: Duplex): () => void {
+  let over = false;
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    const late = () => stream.destroy(new Error(`no answer within ${limit / 1000} s`));
+    if (!over) timer = setTimeout(late, limit);
+  };
+  host.query(["true"]).then(begin, (error: Error) => void stream.destroy(error));
+  return () => {
+    over = true;
+    clearTimeout(timer);
+  };
 }
 
 function settings({ database, login }: PostgresPlace, stream: NonNullable<ClientConfig["stream"]>): ClientConfig {

@@ -5,7 +5,8 @@ export interface Sample {
   readonly value: number;
 }
 
-const labelPair = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+/** A name begins where no letter stands before it: otherwise a long word would be tried from each of its letters. */
+const labelPair = /(?<!\w)([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
 /** All samples of one series. Only its own lines are looked at: Synapse prints megabytes. */
 export function samplesOf(text: string, series: string): readonly Sample[] {

@@ -2,7 +2,9 @@ import { at, listAt, readJson } from "./json.ts";
 
 /** The program that the page loads first: `/assets/index-<hash>.js`. undefined when the page is not the app's. */
 export function firstScript(page: string): string | undefined {
-  const tag = /<script\b[^>]*\btype="module"[^>]*>/.exec(page)?.[0];
+  // No `<` within a tag, so that a page of nothing but beginnings is read once and not once for each.
+  const tags = [...page.matchAll(/<script\b([^<>]*)>/g)];
+  const [, tag] = tags.find(([, attributes = ""]) => /\btype="module"/.test(attributes)) ?? [];
   const source = tag && /\bsrc="([^"]+)"/.exec(tag)?.[1];
   if (source === undefined || source === "") return undefined;
   return source.startsWith("/") ? source : `/${source.replace(/^\.\//, "")}`;
