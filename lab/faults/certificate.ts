@@ -1,6 +1,7 @@
-import { copyFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { addressOf } from "../estate.ts";
 import { identity, type Issue, issueCertificate } from "../identity.ts";
 import { leaderOf, runOn } from "../machine.ts";
 import { insideNetwork } from "../network.ts";
@@ -35,13 +36,24 @@ export const certificateRsa = served("a certificate was renewed with an RSA key"
 export const certificateBelow = served("a certificate was renewed by an intermediate authority", { below: true });
 
 /** certbot has renewed, and nobody told nginx: Nginx Proxy Manager does not. */
-export const certificateNotRead = filed("the proxy was not told of a renewed certificate", "chat", 5);
+export const certificateNotRead: Fault = {
+  what: "the proxy was not told of a renewed certificate",
+  host,
+  break: async (lab) => {
+    const name = nameOf(lab, "chat");
+    const { before, after } = await issueTwo(name, 5);
+    await fileAs(lab, "chat", before, 2);
+    await readAgain(lab, name, before);
+    await fileAs(lab, "chat", after, 3);
+  },
+  mend: async (lab) => putBack(lab, "chat"),
+};
 
 /** certbot has renewed coturn's certificate, and the daily sync has not brought it. */
-export const certificateNotSynced = filed("coturn's renewed certificate was not brought to it", "turn", 5);
+export const certificateNotSynced = notSynced("coturn's renewed certificate was not brought to it", 5);
 
 /** The same on the morning of the renewal, before the daily sync. */
-export const certificateNotYetSynced = filed("coturn's certificate was renewed an hour ago", "turn", 1 / 24);
+export const certificateNotYetSynced = notSynced("coturn's certificate was renewed an hour ago", 1 / 24);
 
 /** A key that does not belong to coturn's certificate: nobody notices before the next restart. */
 export const turnKeyWrong: Fault = {
@@ -69,30 +81,55 @@ function served(what: string, issue: Issue & { readonly leafAlone?: boolean }): 
       await issueCertificate(name, folder, issue);
       if (issue.leafAlone === true) copyFileSync(join(folder, "cert.pem"), join(folder, "fullchain.pem"));
       await fileAs(lab, "chat", folder, 2);
-      await readAgain(lab, name, join(folder, "cert.pem"));
+      await readAgain(lab, name, folder);
     },
     mend: async (lab) => putBack(lab, "chat"),
   };
 }
 
-/** Another certificate for a name, that lies in certbot's tree and is served by nobody. */
-function filed(what: string, label: string, age: number): Fault {
+/** coturn goes on with its certificate while a newer one lies where it was issued. */
+function notSynced(what: string, age: number): Fault {
   return {
     what,
-    host,
+    host: turnHost,
     break: async (lab) => {
-      const folder = join(places.own, "other-certificate");
-      await issueCertificate(nameOf(lab, label), folder, { age });
-      await fileAs(lab, label, folder, 2);
+      const { before, after } = await issueTwo(nameOf(lab, "turn"), age);
+      await installAtTurn(lab, before);
+      await fileAs(lab, "turn", after, 2);
     },
-    mend: async (lab) => putBack(lab, label),
+    mend: async (lab) => {
+      const name = nameOf(lab, "turn");
+      await fileAs(lab, "turn", identity.certificate(name), 1);
+      await installAtTurn(lab, identity.certificate(name));
+    },
   };
+}
+
+/** A certificate with a third of its lifetime left, and the one that renewed it so many days ago. */
+async function issueTwo(name: string, age: number): Promise<{ readonly before: string; readonly after: string }> {
+  const [before, after] = [join(places.own, "former-certificate"), join(places.own, "other-certificate")];
+  await issueCertificate(name, before, { age: 60, days: 30 });
+  await issueCertificate(name, after, { age });
+  return { before, after };
+}
+
+/** Gives coturn another certificate and has it read it. */
+async function installAtTurn({ estate }: Lab, from: string): Promise<void> {
+  for (const file of ["fullchain.pem", "privkey.pem"]) {
+    // Written into the file that is there, which keeps its owner and mode.
+    await runOn(turnHost, ["sh", "-c", 'cat >"$0"', `/etc/turn/${file}`], {
+      input: readFileSync(join(from, file), "utf8"),
+    });
+  }
+  await runOn(turnHost, ["systemctl", "kill", "--kill-whom=main", "-s", "SIGUSR2", "coturn.service"]);
+  const name = nameOf({ estate }, "turn");
+  await waitForShown(`${addressOf(estate, turnHost)}:${estate.port("coturn", "turns")}`, name, from);
 }
 
 async function putBack(lab: Lab, label: string): Promise<void> {
   const name = nameOf(lab, label);
   await fileAs(lab, label, identity.certificate(name), 1);
-  await readAgain(lab, name, join(identity.certificate(name), "cert.pem"));
+  await readAgain(lab, name, identity.certificate(name));
 }
 
 function nameOf({ estate }: Lab, label: string): string {
@@ -118,19 +155,20 @@ async function fileAs({ estate }: Lab, label: string, from: string, version: num
   for (const file of newer) rmSync(join(archive, file));
 }
 
-/** Makes nginx read its certificates, and waits until it shows the one wanted; a name that another host serves needs no wait. */
-async function readAgain({ estate }: Lab, name: string, file: string): Promise<void> {
+/** Makes nginx read its certificates, and waits until it shows the one wanted. */
+async function readAgain({ estate }: Lab, name: string, from: string): Promise<void> {
   await runOn(host, ["nginx", "-s", "reload"]);
-  const address = estate.hosts.find((one) => one.name === host)?.address ?? "";
-  if (estate.names.find((known) => known.name === name)?.address !== address) return;
-  const wanted = await run(["openssl", "x509", "-in", file, "-noout", "-fingerprint", "-sha256"]);
+  await waitForShown(`${addressOf(estate, host)}:443`, name, from);
+}
+
+async function waitForShown(place: string, name: string, from: string): Promise<void> {
+  const wanted = await run(["openssl", "x509", "-in", join(from, "cert.pem"), "-noout", "-fingerprint", "-sha256"]);
   const script =
-    'openssl s_client -connect "$0:443" -servername "$1" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256';
-  const question = ["bash", "-c", script, address, name];
+    'openssl s_client -connect "$0" -servername "$1" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256';
   for (let tries = 0; tries < 50; tries++) {
-    const shown = await run([...insideNetwork, ...question], { mayFail: true, timeout: 5000 });
+    const shown = await run([...insideNetwork, "bash", "-c", script, place, name], { mayFail: true, timeout: 5000 });
     if (shown.stdout === wanted.stdout) return;
     await sleep(100);
   }
-  throw new Error(`${host} does not serve the new certificate of ${name}`);
+  throw new Error(`${place} does not show the new certificate of ${name}`);
 }

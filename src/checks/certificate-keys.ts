@@ -43,7 +43,7 @@ export function judgeKeys(
       });
     if (key.publicKey?.equals(leaf.publicKey) === true) return [];
     const problem = key.problem ?? "it does not belong to the certificate beside it";
-    return [{ kind: "certificate-file-wrong", name, file: `${key.path} on ${label}`, problem }];
+    return [{ kind: "certificate-file-wrong", part: "key", name, file: `${key.path} on ${label}`, problem }];
   });
 }
 

@@ -44,7 +44,7 @@ export function judgeInstalled({ name, served, installed }: Shown, now: Date): r
   const problem = problemWith(file, served.answer, name, now);
   return problem === undefined
     ? []
-    : [{ kind: "certificate-file-wrong", name, file: `${file.path} on ${installed.on}`, problem }];
+    : [{ kind: "certificate-file-wrong", part: "certificate", name, file: `${file.path} on ${installed.on}`, problem }];
 }
 
 function problemWith(file: CertificateFile, served: ServedCertificate, name: string, now: Date): string | undefined {

@@ -26,6 +26,7 @@ export type CertificateFinding =
     }
   | {
       readonly kind: "certificate-file-wrong";
+      readonly part: "certificate" | "key";
       readonly name: string;
       /** The file with the certificate, or with its key. */
       readonly file: string;
@@ -64,7 +65,7 @@ export const certificateAdvice = {
     fix: ({ stage }, { host, service }) => {
       if (stage === "issued")
         return [
-          "grep -r CRON /var/log/syslog   # did the daily certificate sync run?",
+          "# did the daily sync run? on the host that has it: journalctl -u cron --since -2d",
           `lotus health ${service?.name ?? host.name} --verbose`,
         ];
       const unit = service?.unit ?? "";
@@ -86,11 +87,12 @@ export const certificateAdvice = {
       service?.kind === "coturn"
         ? "after the next restart coturn runs without TLS, and calls from strict networks fail"
         : "after the next restart the proxy does not start, and every public name is down",
-    fix: ({ file }, { host }) => {
+    fix: ({ file, part }, { host }) => {
       const path = file.split(" ")[0] ?? file;
+      const look = part === "key" ? ["pkey", "-pubout"] : ["x509", "-noout -subject -dates -ext subjectAltName"];
       return [
         `lotus exec ${host.name} -- ls -lL ${path}`,
-        `lotus exec ${host.name} -- openssl x509 -in ${path} -noout -subject -dates -ext subjectAltName`,
+        `lotus exec ${host.name} -- openssl ${look[0]} -in ${path} ${look[1]}`,
       ];
     },
   },
