@@ -38,7 +38,8 @@ it("posts into a room of a real homeserver what is new and what is gone, once", 
   expect(await fromCron()).toEqual({ status: 0, stdout: "", stderr: "" });
   expect(await posted()).toEqual([]);
   expect(await lab("break", "unit-stopped")).toMatchObject({ status: 0 });
-  for (const _round of [1, 2]) expect(await fromCron()).toMatchObject({ status: 1, stderr: "" });
+  expect(await fromCron()).toMatchObject({ status: 1, stderr: "" });
+  expect(await fromCron()).toMatchObject({ status: 1, stderr: "" });
   const [news, ...more] = await posted();
   expect(more).toEqual([]);
   expect(news?.body).toMatch(/^lotusguild: now 1 broken, 0 warnings, 0 unknown\n✗ hookshot is down, synapse \(151\)\n/);
