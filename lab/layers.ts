@@ -23,7 +23,7 @@ export type Recipe = {
 /** A layer that is built, or will be under this path. */
 export type Layer = { readonly recipe: Recipe; readonly key: string; readonly path: string };
 
-const seedFiles = ["seed.sh", "seed-accounts.ts"];
+const seedFiles = ["seed.sh", "seed-accounts.ts", "seed-client.ts", "seed-moderation.ts"];
 const suite = "trixie";
 const debianPackages = "systemd,systemd-sysv,dbus,openssh-server,iproute2,procps";
 const buildMinutes = 15;

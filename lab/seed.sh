@@ -45,6 +45,7 @@ printf 'background_updates:\n  sleep_enabled: false\n' >"$synapse/root/run/seed.
 in_synapse --config-path=/run/seed.yaml &
 server=$!
 "$@" "$synapse/root"
+psql -d synapse <"$synapse/root/run/seed-moderation.sql"
 for _ in $(seq 120); do
   [ "$(psql -d synapse -c 'SELECT count(*) FROM background_updates')" = 0 ] && break
   sleep 1

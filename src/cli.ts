@@ -49,6 +49,7 @@ lotus
   .option("-q, --quiet", "print findings only, nothing when there are none")
   .option("-v, --verbose", "list every service with its checks and times")
   .option("--strict", "count warnings as broken")
+  .option("--active", "also send !ping to the bot and wait for its answer: the only part that is not read-only")
   .option("--no-color", "no colour, as NO_COLOR does")
   .addOption(inventoryOption())
   .addOption(sshOption())

@@ -1,5 +1,6 @@
 import type { HostView } from "../../src/hosts/host.ts";
 import type { Inventory } from "../../src/inventory/inventory.ts";
+import { type AskRows, dumpAccounts } from "./database-accounts.ts";
 
 /** What a health run looks into; Synapse's own names. */
 const tables = ["schema_version", "background_updates"];
@@ -14,9 +15,18 @@ export async function dumpDatabase({ services }: Inventory, view: (host: string)
     return stdout;
   };
   const plain = ["--inserts", "--no-owner", "--no-privileges", "--no-comments"];
+  const rows: AskRows = async (sql) => {
+    const text = await ask("psql", "-XqAt", `--dbname=${postgres.database}`, `--command=${asJson(sql)}`);
+    return JSON.parse(text) as readonly Readonly<Record<string, unknown>>[];
+  };
+  const accounts = await dumpAccounts({ services }, rows);
   const dump = await ask("pg_dump", ...plain, ...tables.map((name) => `--table=${name}`), postgres.database);
   const version = await ask("psql", "-XqAt", `--dbname=${postgres.database}`, "--command=SHOW server_version");
-  return `${withoutClient(dump)}\n${asVersion(version.trim())}`;
+  return `${withoutClient(dump)}\n${accounts}\n${asVersion(version.trim())}`;
+}
+
+function asJson(sql: string): string {
+  return `SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row`;
 }
 
 /** Without what is meant for psql or only for pg_dump's own session. */

@@ -33,7 +33,7 @@ export default defineServiceCheck({
 });
 
 /** Through the server's socket, where nobody asks for a password; or, when the inventory names one, over TCP with it. */
-async function placeOf(
+export async function placeOf(
   { secret }: Looking,
   { service, host }: ServiceSubject<ServiceOf<"postgresql">>,
 ): Promise<PostgresPlace> {

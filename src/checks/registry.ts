@@ -1,12 +1,20 @@
 import type { Check } from "./check.ts";
+import accountSeen from "./account-seen.ts";
 import autheliaAnswers from "./authelia-answers.ts";
+import botAnswers from "./bot-answers.ts";
+import botEncryption from "./bot-encryption.ts";
 import botRunning from "./bot-running.ts";
+import cinnyAssets from "./cinny-assets.ts";
+import cinnyCaching from "./cinny-caching.ts";
+import cinnyPage from "./cinny-page.ts";
+import cinnyRelease from "./cinny-release.ts";
 import cinnyServes from "./cinny-serves.ts";
 import clock from "./clock.ts";
 import coturnAnswers from "./coturn-answers.ts";
 import coturnCertificate from "./coturn-certificate.ts";
 import disk from "./disk.ts";
 import draupnirAnswers from "./draupnir-answers.ts";
+import draupnirProtects from "./draupnir-protects.ts";
 import exporterAnswers from "./exporter-answers.ts";
 import fail2banGuards from "./fail2ban-guards.ts";
 import failedUnits from "./failed-units.ts";
@@ -58,7 +66,14 @@ export const checks: readonly Check[] = [
   hookshotReady,
   botRunning,
   cinnyServes,
+  cinnyPage,
+  cinnyAssets,
+  cinnyCaching,
+  cinnyRelease,
   draupnirAnswers,
+  accountSeen,
+  botEncryption,
+  draupnirProtects,
   websiteServes,
   fail2banGuards,
   exporterAnswers,
@@ -74,3 +89,6 @@ export const checks: readonly Check[] = [
   lldapAnswers,
   uptimeKumaAnswers,
 ];
+
+/** What `--active` adds: checks that are not read-only. */
+export const activeChecks: readonly Check[] = [botAnswers];

@@ -2,11 +2,13 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Advice, AdviceTable, Place, Severity } from "./advice.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
+import { botAdvice } from "./findings/bots.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { hostAdvice } from "./findings/host.ts";
 import { publicAdvice } from "./findings/public.ts";
 import { serviceAdvice } from "./findings/service.ts";
 import { watchingAdvice } from "./findings/watching.ts";
+import { webClientAdvice } from "./findings/web-client.ts";
 import type { RunId } from "./report.ts";
 
 /** The words for every kind of finding: one table for each area, put together here. */
@@ -14,9 +16,11 @@ const advice = {
   ...hostAdvice,
   ...serviceAdvice,
   ...answerAdvice,
+  ...botAdvice,
   ...databaseAdvice,
   ...watchingAdvice,
   ...publicAdvice,
+  ...webClientAdvice,
 } satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */

@@ -2,8 +2,9 @@ import { accountOf } from "../checks/account.ts";
 import type { Subject } from "../checks/check.ts";
 import { runChecks } from "../checks/engine.ts";
 import { exitCodeOf } from "../checks/exit-code.ts";
-import { checks } from "../checks/registry.ts";
+import { activeChecks, checks } from "../checks/registry.ts";
 import type { Report } from "../checks/report.ts";
+import { UsageError } from "../errors.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { loadInventory } from "../inventory/load.ts";
 import { secretResolver } from "../inventory/secrets.ts";
@@ -25,6 +26,8 @@ export interface HealthOptions {
   readonly quiet?: boolean | undefined;
   readonly verbose?: boolean | undefined;
   readonly strict?: boolean | undefined;
+  /** Also does what is not read-only: sends !ping to the bot. */
+  readonly active?: boolean | undefined;
 }
 
 /** For one check in milliseconds, where a person may first have to type a passphrase. */
@@ -34,6 +37,7 @@ const limitWithPerson = 180_000;
 export async function health(options: HealthOptions, world: World): Promise<Outcome> {
   const { inventory } = await loadInventory({ ...world, file: options.file });
   const selection = select(inventory, options.patterns);
+  if (options.active === true) refuseIdleActive(inventory, selection);
   const report = await examine(inventory, selection, options, world);
   const exitCode = exitCodeOf(report, { strict: options.strict === true });
   const account = accountOf(report, inventory);
@@ -55,7 +59,7 @@ async function examine(
   try {
     return await runChecks({
       inventory,
-      checks,
+      checks: options.active === true ? [...checks, ...activeChecks] : checks,
       view: (name) => reach.host(name),
       only: isSelected(selection),
       now: world.now,
@@ -68,6 +72,13 @@ async function examine(
     await progress.end();
     await reach.close();
   }
+}
+
+/** `--active` with nothing to be active on is a mistake, and not a clean run. @throws LotusError */
+function refuseIdleActive(inventory: Inventory, selection: Selection): void {
+  const only = isSelected(selection);
+  if (activeChecks.some((check) => check.bind(inventory).some(({ subject }) => only(subject)))) return;
+  throw new UsageError("--active has nothing to do: it sends !ping to a bot, and none is among what was asked for");
 }
 
 /** A program that reads JSON has no use for talk; a person at a terminal has. */

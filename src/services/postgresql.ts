@@ -20,3 +20,8 @@ export const serverQuery = `SELECT current_setting('server_version') AS version,
 
 /** One row: `version`, of the tables Synapse made. */
 export const schemaQuery = "SELECT version FROM schema_version";
+
+/** Text as a literal of SQL, for servers with standard_conforming_strings, which is every one since 9.1 unless told otherwise. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,50 @@
+import { type KeyStore, keyStores } from "../probes/key-stores.ts";
+import { type Device, devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
+import { activeSince } from "./account-seen.ts";
+import { defineServiceCheck } from "./check.ts";
+import type { Finding } from "./finding.ts";
+import { askSynapseTables } from "./synapse-tables.ts";
+
+export interface EncryptionSeen {
+  readonly since: Date | undefined;
+  /** The folder of its keys and what lies in it; undefined when the inventory does not name it. */
+  readonly store: { readonly folder: string; readonly files: readonly KeyStore[] } | undefined;
+  readonly devices: readonly Device[];
+}
+
+/** matrix-nio without its crypto library runs as before and silently reads nothing that is encrypted. */
+export default defineServiceCheck({
+  id: "bot-encryption",
+  title: "its keys are uploaded and kept",
+  kinds: ["bot"],
+  after: ["unit-running", "bot-running", "account-seen"],
+  observe: async (looking, { service, host }): Promise<EncryptionSeen | undefined> => {
+    const folder = service.paths["store"];
+    const [since, files, tables] = await Promise.all([
+      activeSince(looking, { kind: "service", service, host }),
+      folder === undefined ? [] : keyStores(looking.host, folder, service.user),
+      askSynapseTables(looking, [devicesQuery(service.user)]),
+    ]);
+    if (tables === undefined) return undefined;
+    return { since, store: folder === undefined ? undefined : { folder, files }, devices: devicesIn(tables[0] ?? []) };
+  },
+  judge: (seen, _subject, { inventory, now }) =>
+    seen === undefined ? [] : judgeEncryption(seen, inventory.limits.accountSilence, now),
+});
+
+/** Judges the device that a store belongs to, or else the one heard from last. Keys are made and uploaded in the first moments. */
+export function judgeEncryption(
+  { since, store, devices }: EncryptionSeen,
+  limit: number,
+  now: Date,
+): readonly Finding[] {
+  if (since === undefined || now.getTime() - since.getTime() < limit) return [];
+  const kept = store?.files.filter(({ bytes }) => bytes > 0) ?? [];
+  if (store !== undefined && kept.length === 0) {
+    return [{ kind: "bot-encryption-off", device: undefined, store: store.folder }];
+  }
+  const own = devices.filter(({ id }) => kept.some(({ device }) => device === id));
+  const device = latestDevice(own) ?? latestDevice(devices);
+  if (device === undefined || device.hasKeys) return [];
+  return [{ kind: "bot-encryption-off", device: device.id, store: undefined }];
+}

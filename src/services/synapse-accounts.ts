@@ -1,0 +1,34 @@
+import { sqlText } from "./postgresql.ts";
+
+/** One device of an account. */
+export interface Device {
+  readonly id: string;
+  /** When Synapse last heard from it; undefined for one that never said anything. */
+  readonly seen: Date | undefined;
+  /** Whether it has uploaded the keys without which nobody can send it anything encrypted. */
+  readonly hasKeys: boolean;
+}
+
+/**
+ * Rows of `id`, `seen` (milliseconds since 1970), `keys`, in Synapse's own tables. Synapse writes `last_seen` at most every 120 seconds.
+ * Hidden devices belong to cross-signing keys and never log in.
+ */
+export function devicesQuery(user: string): string {
+  return `SELECT d.device_id AS id, d.last_seen::float8 AS seen, k.device_id IS NOT NULL AS keys
+  FROM devices AS d LEFT JOIN e2e_device_keys_json AS k ON k.user_id = d.user_id AND k.device_id = d.device_id
+  WHERE d.user_id = ${sqlText(user)} AND NOT coalesce(d.hidden, false) ORDER BY d.device_id`;
+}
+
+/** What the rows say. */
+export function devicesIn(rows: readonly Readonly<Record<string, unknown>>[]): readonly Device[] {
+  return rows.map(({ id, seen, keys }) => ({
+    id: String(id),
+    seen: typeof seen === "number" ? new Date(seen) : undefined,
+    hasKeys: keys === true,
+  }));
+}
+
+/** The device that was heard from last; of those never heard from, none. */
+export function latestDevice(devices: readonly Device[]): Device | undefined {
+  return devices.filter(({ seen }) => seen !== undefined).toSorted((a, b) => Number(b.seen) - Number(a.seen))[0];
+}
