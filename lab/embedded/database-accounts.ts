@@ -32,6 +32,7 @@ export async function dumpAccounts({ services }: Pick<Inventory, "services">, as
   ]);
   return [
     tables,
+    ...users.map((user) => `INSERT INTO users (name) VALUES (${user});`),
     ...inserts("recorded_devices", ["user_id", "device_id", "hidden", "age"], devices),
     ...inserts("e2e_device_keys_json", ["user_id", "device_id"], keys),
     ...inserts("account_data", ["user_id", "account_data_type", "content"], accountData),
@@ -45,7 +46,8 @@ export async function dumpAccounts({ services }: Pick<Inventory, "services">, as
 }
 
 /** Only the columns that are asked for. The devices are a view, so that they do not grow old. */
-const tables = `CREATE TABLE recorded_devices (user_id text, device_id text, hidden boolean, age bigint);
+const tables = `CREATE TABLE users (name text);
+CREATE TABLE recorded_devices (user_id text, device_id text, hidden boolean, age bigint);
 CREATE VIEW devices AS SELECT user_id, device_id, hidden,
   floor(extract(epoch from now()) * 1000)::bigint - age AS last_seen FROM recorded_devices;
 CREATE TABLE e2e_device_keys_json (user_id text, device_id text);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { devicesIn } from "../services/synapse-accounts.ts";
 import { judgeAccount } from "./account-seen.ts";
-import { judgeEncryption } from "./bot-encryption.ts";
+import { judgeBotAccount } from "./bot-account.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const limit = 240_000;
@@ -20,14 +20,22 @@ test.each([
   expect(judgeAccount({ since, seen }, "@bot:a.org", limit, now).map(({ kind }) => kind)).toEqual(expected);
 });
 
+test("an account without devices is one, and no account is none", () => {
+  expect(devicesIn([{ id: null, seen: null, keys: false }], "@bot:a.org")).toEqual([]);
+  expect(() => devicesIn([], "@bot:a.org")).toThrow("Synapse has no account @bot:a.org");
+});
+
 describe("encryption", () => {
   // Rows as Synapse's database gives them in the lab.
-  const devices = devicesIn([
-    { id: "BOT", seen: 1_795_564_199_980, keys: true },
-    { id: "ELEMENT", seen: 1_795_564_300_000, keys: false },
-    { id: "ZQFDVUUZEO", seen: null, keys: false },
-  ]);
-  const store = (...files: readonly { readonly device: string; readonly bytes: number }[]) => ({
+  const devices = devicesIn(
+    [
+      { id: "BOT", seen: now.getTime() - 90_000, keys: true },
+      { id: "ELEMENT", seen: now.getTime() - 30_000, keys: false },
+      { id: "ZQFDVUUZEO", seen: null, keys: false },
+    ],
+    "@bot:a.org",
+  );
+  const store = (...files: readonly { readonly device: string | undefined; readonly bytes: number }[]) => ({
     folder: "/store",
     files,
   });
@@ -37,15 +45,25 @@ describe("encryption", () => {
     ["its keys are up and kept", { store: own, devices }, []],
     ["the store is gone", { store: store(), devices }, ["bot-encryption-off"]],
     ["the store is empty", { store: store({ device: "BOT", bytes: 0 }), devices }, ["bot-encryption-off"]],
+    [
+      "the store has a name of its own",
+      { store: store({ device: undefined, bytes: 9 }), devices: devices.slice(0, 1) },
+      [],
+    ],
     ["its keys are not up", { store: store({ device: "ELEMENT", bytes: 9 }), devices }, ["bot-encryption-off"]],
     [
       "nobody says where the store is, and the last device has no keys",
       { store: undefined, devices },
       ["bot-encryption-off"],
     ],
-    ["no device was ever heard from, which is for others to say", { store: own, devices: [] }, []],
+    [
+      "no device was ever heard from, and its keys are no matter",
+      { store: store(), devices: [] },
+      ["account-not-seen"],
+    ],
   ])("%s", (_, seen, expected) => {
-    const kinds = (since: Date) => judgeEncryption({ ...seen, since }, limit, now).map(({ kind }) => kind);
+    const kinds = (since: Date) =>
+      judgeBotAccount({ ...seen, since }, "@bot:a.org", limit, now).map(({ kind }) => kind);
     expect(kinds(before(900))).toEqual(expected);
     expect(kinds(before(60))).toEqual([]);
   });

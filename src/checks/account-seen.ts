@@ -1,8 +1,6 @@
 import { unitStates } from "../probes/units.ts";
-import { devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
-import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
+import type { Looking, ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { askSynapseTables } from "./synapse-tables.ts";
 import { unitsOn } from "./unit-running.ts";
 
 export interface AccountSeen {
@@ -12,23 +10,6 @@ export interface AccountSeen {
   readonly seen: Date | undefined;
 }
 
-/** A program that syncs asks Synapse at least every half minute. systemd knows nothing of one that hangs; Synapse does. */
-export default defineServiceCheck({
-  id: "account-seen",
-  title: "its account has been in touch with Synapse since it started",
-  kinds: ["bot", "draupnir"],
-  after: ["unit-running", "bot-running", "draupnir-answers"],
-  observe: async (looking, { service, host }): Promise<AccountSeen | undefined> => {
-    const [since, tables] = await Promise.all([
-      activeSince(looking, { kind: "service", service, host }),
-      askSynapseTables(looking, [devicesQuery(service.user)]),
-    ]);
-    return tables && { since, seen: latestDevice(devicesIn(tables[0] ?? []))?.seen };
-  },
-  judge: (seen, { service: { user } }, { inventory, now }) =>
-    seen === undefined ? [] : judgeAccount(seen, user, inventory.limits.accountSilence, now),
-});
-
 /** When a service's unit last became active, asked as `unit-running` asks. */
 export async function activeSince({ host, inventory }: Looking, subject: ServiceSubject): Promise<Date | undefined> {
   const units = unitsOn(subject.host.name, inventory.services);
@@ -36,7 +17,10 @@ export async function activeSince({ host, inventory }: Looking, subject: Service
   return states[units.indexOf(subject.service.unit ?? "")]?.activeSince;
 }
 
-/** A unit that started a moment ago has had no time to be noticed: Synapse writes down every two minutes whom it heard from. */
+/**
+ * A program that syncs asks Synapse at least every half minute. systemd knows nothing of one that hangs; Synapse does. A unit that
+ * started a moment ago has had no time to be noticed: Synapse writes down every two minutes whom it heard from.
+ */
 export function judgeAccount({ since, seen }: AccountSeen, user: string, limit: number, now: Date): readonly Finding[] {
   if (since === undefined) return [];
   const last = Math.max(since.getTime(), seen?.getTime() ?? 0);

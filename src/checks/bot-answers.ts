@@ -13,7 +13,7 @@ export default defineServiceCheck({
   id: "bot-answers",
   title: "answers !ping in its room",
   kinds: ["bot"],
-  after: ["unit-running", "bot-running", "account-seen"],
+  after: ["unit-running", "bot-running", "bot-account"],
   observe: async (looking, { service }): Promise<Pinged> => {
     const { homeserver, request } = await prepare(looking, service);
     return ping(looking.from(homeserver), request);

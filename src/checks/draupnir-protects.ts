@@ -13,7 +13,9 @@ import {
   switchPattern,
   watchedLists,
 } from "../services/draupnir.ts";
-import { defineServiceCheck, type Looking } from "./check.ts";
+import { devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
+import { type AccountSeen, activeSince, judgeAccount } from "./account-seen.ts";
+import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { askSynapseTables } from "./synapse-tables.ts";
 
@@ -45,26 +47,39 @@ const noRules: RuleCounts = { user: 0, server: 0, room: 0 };
 /** Draupnir keeps what it protects and watches in its account, which lies in Synapse's database: nobody needs its token. */
 export default defineServiceCheck({
   id: "draupnir-protects",
-  title: "protects the rooms and watches the ban lists of the inventory",
+  title: "is in touch with Synapse, protects the rooms and watches the ban lists",
   kinds: ["draupnir"],
-  after: ["unit-running", "draupnir-answers", "account-seen"],
+  after: ["unit-running", "draupnir-answers"],
   observe,
-  judge: (seen, { service: { protectedRooms } }, { inventory: { banLists, limits } }) =>
-    seen === undefined ? [] : judgeModeration(seen, { protectedRooms, banLists, banListWarn: limits.banListWarn }),
+  judge: (seen, { service: { user, protectedRooms } }, { inventory: { banLists, limits }, now }) => {
+    if (seen === undefined) return [];
+    const silent = judgeAccount(seen, user, limits.accountSilence, now);
+    // Of a Draupnir that hangs, what it would do is no matter.
+    if (silent.length > 0) return silent;
+    return judgeModeration(seen, { protectedRooms, banLists, banListWarn: limits.banListWarn });
+  },
 });
 
 async function observe(
   looking: Looking,
-  { service: { user, paths } }: { readonly service: ServiceOf<"draupnir"> },
-): Promise<ModerationSeen | undefined> {
+  subject: ServiceSubject<ServiceOf<"draupnir">>,
+): Promise<(ModerationSeen & AccountSeen) | undefined> {
+  const { user, paths } = subject.service;
   const config = paths["config"];
-  const [switches, tables] = await Promise.all([
+  const queries = [devicesQuery, accountDataQuery, joinedQuery, namesQuery, rulesQuery];
+  const [since, switches, tables] = await Promise.all([
+    activeSince(looking, subject),
     config === undefined ? "" : looking.host.query(["grep", "-sE", switchPattern, config]).then(({ stdout }) => stdout),
-    askSynapseTables(looking, [accountDataQuery(user), joinedQuery(user), namesQuery(user), rulesQuery(user)]),
+    askSynapseTables(
+      looking,
+      queries.map((query) => query(user)),
+    ),
   ]);
   if (tables === undefined) return undefined;
-  const [account = [], joined = [], names = [], rules = []] = tables;
+  const [devices = [], account = [], joined = [], names = [], rules = []] = tables;
   return {
+    since,
+    seen: latestDevice(devicesIn(devices, user))?.seen,
     protectedRooms: protectedRooms(account),
     watched: watchedLists(account),
     joined: joined.map(({ room }) => String(room)),

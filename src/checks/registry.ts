@@ -1,8 +1,7 @@
 import type { Check } from "./check.ts";
-import accountSeen from "./account-seen.ts";
 import autheliaAnswers from "./authelia-answers.ts";
+import botAccount from "./bot-account.ts";
 import botAnswers from "./bot-answers.ts";
-import botEncryption from "./bot-encryption.ts";
 import botRunning from "./bot-running.ts";
 import cinnyAssets from "./cinny-assets.ts";
 import cinnyCaching from "./cinny-caching.ts";
@@ -65,14 +64,13 @@ export const checks: readonly Check[] = [
   lkJwtAnswers,
   hookshotReady,
   botRunning,
+  botAccount,
   cinnyServes,
   cinnyPage,
   cinnyAssets,
   cinnyCaching,
   cinnyRelease,
   draupnirAnswers,
-  accountSeen,
-  botEncryption,
   draupnirProtects,
   websiteServes,
   fail2banGuards,

@@ -18,6 +18,13 @@ import {
 import type { Outcome } from "./outcome.ts";
 
 const marked = ["marked-secret-env", "marked-secret-file", "marked-secret-command", "marked-secret-inline"] as const;
+const broken = edited(["lxc: 109", "lxc: 151"], ["cores: 4", "core: 4"]);
+const lineOf = (text: string) => broken.slice(0, broken.indexOf(text)).split("\n").length;
+const lines = {
+  core: lineOf("core: 4"),
+  first: lineOf("lxc: 151"),
+  second: lineOf("description: Synapse's database") + 1,
+};
 let cwd = "";
 const world = () => ({ env: { PLANTED: marked[0] }, cwd, home: cwd, width: 80 });
 
@@ -36,7 +43,7 @@ beforeAll(async () => {
   );
   await writeFile(join(cwd, "planted.yaml"), planted);
   await writeFile(join(cwd, "inline.yaml"), planted.replace("{ env: PLANTED }", marked[3]));
-  await writeFile(join(cwd, "broken.yaml"), edited(["lxc: 109", "lxc: 151"], ["cores: 4", "core: 4"]));
+  await writeFile(join(cwd, "broken.yaml"), broken);
 });
 
 describe("lotus inventory list", () => {
@@ -124,8 +131,8 @@ describe("lotus inventory validate", () => {
     const { stdout = "", exitCode } = await validateInventory({ file: "broken.yaml" }, world());
     expect(exitCode).toBe(2);
     expect(stdout).toBe(
-      'broken.yaml:48:5  hosts.synapse.core: unknown key, did you mean "cores"?\n' +
-        "broken.yaml:55:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line 46)\n" +
+      `broken.yaml:${lines.core}:5  hosts.synapse.core: unknown key, did you mean "cores"?\n` +
+        `broken.yaml:${lines.second}:10  hosts.postgres.lxc: 151 is already the LXC id of synapse\n    (line ${lines.first})\n` +
         "2 problems, nothing was contacted\n",
     );
   });
@@ -137,8 +144,8 @@ describe("lotus inventory validate", () => {
       schema: "lotus.inventory/1",
       valid: false,
       problems: [
-        { severity: "error", file: "broken.yaml", line: 48, column: 5, path: "hosts.synapse.core" },
-        { severity: "error", line: 55, column: 10, path: "hosts.postgres.lxc" },
+        { severity: "error", file: "broken.yaml", line: lines.core, column: 5, path: "hosts.synapse.core" },
+        { severity: "error", line: lines.second, column: 10, path: "hosts.postgres.lxc" },
       ],
     });
   });

@@ -282,7 +282,7 @@ describe("a mistake is pointed at", () => {
     const error = failure(text);
     expect(error.message.split("\n")).toEqual([
       `${at(text, "adress")}  hosts.cinny.adress: unknown key, did you mean "address"?`,
-      `${at(text, "description: moderation bot\n    lxc: 151", 37)}  hosts.draupnir.lxc: 151 is already the LXC id of synapse (line 46)`,
+      `${at(text, "description: moderation bot\n    lxc: 151", 37)}  hosts.draupnir.lxc: 151 is already the LXC id of synapse (line ${at(text, "lxc: 151").split(":")[1]})`,
       `${at(text, "unit: coturn\n", 6)}  services.coturn.unit: expected a systemd unit such as coturn.service, got "coturn"`,
       `${at(text, "[ldap]", 1)}  services.authelia.needs[0]: there is no service "ldap", did you mean "lldap"?`,
       `${at(text, "users: some", 7)}  banLists[1].users: expected a whole number, got "some"`,

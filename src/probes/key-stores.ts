@@ -1,9 +1,9 @@
 import type { RemoteCommand } from "../hosts/command.ts";
 import type { HostView } from "../hosts/host.ts";
 
-/** A file in which matrix-nio keeps a device's keys: `@bot:example.org_DEVICE.db`. */
+/** A file in which matrix-nio keeps a device's keys: `@bot:example.org_DEVICE.db`, unless it was told otherwise. */
 export interface KeyStore {
-  readonly device: string;
+  readonly device: string | undefined;
   readonly bytes: number;
 }
 
@@ -12,11 +12,12 @@ export function askKeyStores(folder: string): RemoteCommand {
   return ["find", folder, "-maxdepth", "1", "-name", "*.db", "-printf", "%s %f\\n"];
 }
 
-/** The stores of one user. */
+/** The stores, and whose they are where they are named after a device of the user. */
 export function parseKeyStores(stdout: string, user: string): readonly KeyStore[] {
   return stdout.split("\n").flatMap((line) => {
     const [, bytes, name = ""] = /^(\d{1,15}) (.+)\.db$/.exec(line) ?? [];
-    return name.startsWith(`${user}_`) ? [{ device: name.slice(user.length + 1), bytes: Number(bytes) }] : [];
+    if (bytes === undefined) return [];
+    return [{ device: name.startsWith(`${user}_`) ? name.slice(user.length + 1) : undefined, bytes: Number(bytes) }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { LotusError } from "../errors.ts";
 import { sqlText } from "./postgresql.ts";
 
 /** One device of an account. */
@@ -10,22 +11,29 @@ export interface Device {
 }
 
 /**
- * Rows of `id`, `seen` (milliseconds since 1970), `keys`, in Synapse's own tables. Synapse writes `last_seen` at most every 120 seconds.
- * Hidden devices belong to cross-signing keys and never log in.
+ * Rows of `id`, `seen` (milliseconds since 1970), `keys`, in Synapse's own tables; one row without id for an account without devices,
+ * none where there is no such account. Synapse writes `last_seen` at most every 120 seconds. Hidden devices belong to
+ * cross-signing keys and never log in.
  */
 export function devicesQuery(user: string): string {
-  return `SELECT d.device_id AS id, d.last_seen::float8 AS seen, k.device_id IS NOT NULL AS keys
-  FROM devices AS d LEFT JOIN e2e_device_keys_json AS k ON k.user_id = d.user_id AND k.device_id = d.device_id
-  WHERE d.user_id = ${sqlText(user)} AND NOT coalesce(d.hidden, false) ORDER BY d.device_id`;
+  return `SELECT d.device_id AS id, d.last_seen::float8 AS seen, k.device_id IS NOT NULL AS keys FROM users AS u
+  LEFT JOIN devices AS d ON d.user_id = u.name AND NOT coalesce(d.hidden, false)
+  LEFT JOIN e2e_device_keys_json AS k ON k.user_id = d.user_id AND k.device_id = d.device_id
+  WHERE u.name = ${sqlText(user)} ORDER BY d.device_id`;
 }
 
-/** What the rows say. */
-export function devicesIn(rows: readonly Readonly<Record<string, unknown>>[]): readonly Device[] {
-  return rows.map(({ id, seen, keys }) => ({
-    id: String(id),
-    seen: typeof seen === "number" ? new Date(seen) : undefined,
-    hasKeys: keys === true,
-  }));
+/** What the rows say. @throws LotusError where there is no such account. */
+export function devicesIn(rows: readonly Readonly<Record<string, unknown>>[], user: string): readonly Device[] {
+  if (rows.length === 0) {
+    throw new LotusError(`Synapse has no account ${user}`, {
+      hint: "correct `user` of the service in the inventory, if it is another account",
+    });
+  }
+  return rows.flatMap(({ id, seen, keys }) =>
+    typeof id === "string"
+      ? [{ id, seen: typeof seen === "number" ? new Date(seen) : undefined, hasKeys: keys === true }]
+      : [],
+  );
 }
 
 /** The device that was heard from last; of those never heard from, none. */

@@ -68,7 +68,8 @@ export const botAdvice = {
       ...(device === undefined ? [] : [`its device ${device} has uploaded no keys`]),
       ...(store === undefined ? [] : [`${store} holds no keys of it`]),
     ],
-    means: () => "in encrypted rooms it reads nothing, and commands there get no answer",
+    means: ({ store }) =>
+      `in encrypted rooms it reads nothing, and commands there get no answer${store === undefined ? "" : " – unless the inventory names the wrong folder"}`,
     fix: (_, place) => journalOf(place),
   },
   "bot-not-answering": {

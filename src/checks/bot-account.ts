@@ -1,6 +1,6 @@
 import { type KeyStore, keyStores } from "../probes/key-stores.ts";
 import { type Device, devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
-import { activeSince } from "./account-seen.ts";
+import { activeSince, judgeAccount } from "./account-seen.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { askSynapseTables } from "./synapse-tables.ts";
@@ -14,10 +14,10 @@ export interface EncryptionSeen {
 
 /** matrix-nio without its crypto library runs as before and silently reads nothing that is encrypted. */
 export default defineServiceCheck({
-  id: "bot-encryption",
-  title: "its keys are uploaded and kept",
+  id: "bot-account",
+  title: "its account is in touch with Synapse, its keys are uploaded and kept",
   kinds: ["bot"],
-  after: ["unit-running", "bot-running", "account-seen"],
+  after: ["unit-running", "bot-running"],
   observe: async (looking, { service, host }): Promise<EncryptionSeen | undefined> => {
     const folder = service.paths["store"];
     const [since, files, tables] = await Promise.all([
@@ -26,18 +26,25 @@ export default defineServiceCheck({
       askSynapseTables(looking, [devicesQuery(service.user)]),
     ]);
     if (tables === undefined) return undefined;
-    return { since, store: folder === undefined ? undefined : { folder, files }, devices: devicesIn(tables[0] ?? []) };
+    return {
+      since,
+      store: folder === undefined ? undefined : { folder, files },
+      devices: devicesIn(tables[0] ?? [], service.user),
+    };
   },
-  judge: (seen, _subject, { inventory, now }) =>
-    seen === undefined ? [] : judgeEncryption(seen, inventory.limits.accountSilence, now),
+  judge: (seen, { service: { user } }, { inventory, now }) =>
+    seen === undefined ? [] : judgeBotAccount(seen, user, inventory.limits.accountSilence, now),
 });
 
+/** Of an account that says nothing, its keys are no matter. */
+export function judgeBotAccount(seen: EncryptionSeen, user: string, limit: number, now: Date): readonly Finding[] {
+  const { since, devices } = seen;
+  const silent = judgeAccount({ since, seen: latestDevice(devices)?.seen }, user, limit, now);
+  return silent.length > 0 ? silent : judgeEncryption(seen, limit, now);
+}
+
 /** Judges the device that a store belongs to, or else the one heard from last. Keys are made and uploaded in the first moments. */
-export function judgeEncryption(
-  { since, store, devices }: EncryptionSeen,
-  limit: number,
-  now: Date,
-): readonly Finding[] {
+function judgeEncryption({ since, store, devices }: EncryptionSeen, limit: number, now: Date): readonly Finding[] {
   if (since === undefined || now.getTime() - since.getTime() < limit) return [];
   const kept = store?.files.filter(({ bytes }) => bytes > 0) ?? [];
   if (store !== undefined && kept.length === 0) {
