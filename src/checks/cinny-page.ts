@@ -11,7 +11,7 @@ export interface PageSeen {
   readonly onDisk: string | undefined;
   readonly direct: { readonly url: string; readonly heard: Heard<HttpAnswer> };
   /** Through the proxy, under each of its names. */
-  readonly atDoors: readonly AskedPublicly[];
+  readonly atDoors: readonly (AskedPublicly & { readonly proxy: string })[];
 }
 
 /** The page names the files of one release, so that an old copy of it leads to files that may be gone. */
@@ -29,7 +29,9 @@ export default defineServiceCheck({
     const [onDisk, direct, ...atDoors] = await Promise.all([
       looking.host.read(path),
       heard(askHttp(looking.host, place, { path: "/" })),
-      ...doors.filter((door) => door !== undefined).map((door) => askAtDoor(looking, door, { path: "/" })),
+      ...doors
+        .filter((door) => door !== undefined)
+        .map(async (door) => ({ ...(await askAtDoor(looking, door, { path: "/" })), proxy: door.hostName })),
     ]);
     return { path, onDisk, direct: { url: `${place.origin}/`, heard: direct }, atDoors };
   },
@@ -40,6 +42,6 @@ export default defineServiceCheck({
 export function judgePages({ path, onDisk, direct, atDoors }: PageSeen): readonly Finding[] {
   const isOther = ({ heard: seen }: AskedPublicly) =>
     seen.kind === "answer" && seen.answer.status === 200 && seen.answer.body !== onDisk;
-  if (isOther(direct)) return [{ kind: "page-differs", url: direct.url, path, servedRight: false }];
-  return atDoors.filter(isOther).map(({ url }) => ({ kind: "page-differs", url, path, servedRight: true }));
+  if (isOther(direct)) return [{ kind: "page-differs", url: direct.url, path, proxy: undefined }];
+  return atDoors.filter(isOther).map(({ url, proxy }) => ({ kind: "page-differs", url, path, proxy }));
 }

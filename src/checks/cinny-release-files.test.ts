@@ -7,7 +7,11 @@ import type { Finding } from "./finding.ts";
 import { answered, silent } from "./testing/answers.ts";
 
 const kinds = (findings: readonly Finding[]) => findings.map(({ kind }) => kind);
-const page = (body: string, status = 200) => ({ url: "https://chat.example.org/", heard: answered(status, body) });
+const page = (body: string, status = 200) => ({
+  url: "https://chat.example.org/",
+  proxy: "npm",
+  heard: answered(status, body),
+});
 const direct = { ...page("<new>"), url: "http://127.0.0.1/" };
 
 test.each([
@@ -22,7 +26,11 @@ test.each([
   ],
   [
     "nobody answers, which is for others to say",
-    { onDisk: "<new>", direct: { url: "http://127.0.0.1/", heard: silent() }, atDoors: [{ url: "", heard: silent() }] },
+    {
+      onDisk: "<new>",
+      direct: { url: "http://127.0.0.1/", heard: silent() },
+      atDoors: [{ url: "", proxy: "npm", heard: silent() }],
+    },
     [],
   ],
 ])("page: %s", (_, seen, expected) => {

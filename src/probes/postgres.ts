@@ -37,7 +37,7 @@ export type Conversation =
   | { readonly kind: "answers"; readonly answers: readonly QueryOutcome[] }
   | ({ readonly kind: "refused" } & PostgresProblem);
 
-/** For the whole conversation, and for each statement on the server, in milliseconds. */
+/** For the whole conversation once the host is reached, and for each statement on the server, in milliseconds. */
 const limit = 8000;
 const statementLimit = 5000;
 
@@ -60,7 +60,7 @@ export async function askPostgres(
   const [stream, { default: pg }] = await Promise.all([openStream(host, endpoint, asked), import("pg")]);
   const client = new pg.Client(settings(place, () => asSocket(stream)));
   client.on("error", () => undefined);
-  const timer = setTimeout(() => stream.destroy(new Error(`no answer within ${limit / 1000} s`)), limit);
+  const stopClock = startClock(host, () => stream.destroy(new Error(`no answer within ${limit / 1000} s`)));
   try {
     const connecting = client.connect();
     const asking = Promise.all(
@@ -79,10 +79,27 @@ export async function askPostgres(
       cause: error,
     });
   } finally {
-    clearTimeout(timer);
+    stopClock();
     // Takes its leave of the server; the answer to that is not waited for.
     client.end().catch(() => undefined);
   }
+}
+
+/**
+ * Calls `late` when the limit is over. A unix socket counts as open at once, long before its host is reached: that the way there
+ * takes time is not the server's fault, so the clock starts with the host's first answer. Returns what stops it.
+ */
+function startClock(host: HostView, late: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const start = (): void => {
+    if (!stopped) timer = setTimeout(late, limit);
+  };
+  host.query(["true"]).then(start, start);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }
 
 function settings({ database, login }: PostgresPlace, stream: NonNullable<ClientConfig["stream"]>): ClientConfig {

@@ -8,8 +8,8 @@ export type WebClientFinding =
       readonly kind: "page-differs";
       readonly url: string;
       readonly path: string;
-      /** Whether the host itself serves the page that lies on its disk, so that it is the proxy that does not. */
-      readonly servedRight: boolean;
+      /** The host of the proxy, where the service's own host serves the page that lies on its disk and the proxy does not. */
+      readonly proxy: string | undefined;
     }
   | {
       readonly kind: "assets-wrong";
@@ -46,18 +46,18 @@ export const webClientAdvice = {
   "page-differs": {
     severity: "broken",
     title: (_, place) => `${nameOf(place)} serves another page than the one on its disk`,
-    detail: ({ url, path, servedRight }) => [
+    detail: ({ url, path, proxy }) => [
       `${url} is not what lies in ${path}`,
-      servedRight
-        ? "the host itself serves the right one: the proxy in front keeps an old copy"
-        : "the host itself serves it",
+      proxy === undefined
+        ? "the host itself serves it"
+        : `the host itself serves the right one: the proxy on ${proxy} keeps an old copy`,
     ],
     means: () => "people get an old release; once its files are gone, a blank page",
-    fix: ({ servedRight, path }, { host }) => [
+    fix: ({ proxy, path }, { host }) => [
       `lotus exec ${host.name} -- ls -l ${path}`,
-      servedRight
-        ? "# the proxy: switch off “Cache Assets” for this name, or empty its cache"
-        : `lotus exec ${host.name} -- nginx -T`,
+      proxy === undefined
+        ? `lotus exec ${host.name} -- nginx -T`
+        : `lotus exec ${proxy} -- nginx -T   # look for proxy_cache and assets.conf (“Cache Assets”), and switch it off`,
     ],
   },
   "assets-wrong": {
