@@ -87,11 +87,19 @@ async function start(): Promise<void> {
   });
 }
 
+/** Bot, Synapse and database must all have run for a while. */
 async function waitUntilGrownUp(): Promise<void> {
-  await waitFor("the bot to have run for a while", grownUpMs / 1000 + 20, async () => {
-    const asked = ["systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value", unit];
-    const [entered, up] = await Promise.all([runOn(host, asked), runOn(host, ["cat", "/proc/uptime"])]);
-    return Number(up.stdout.split(" ")[0]) * 1000 - Number(entered.stdout) / 1000 > grownUpMs;
+  await waitFor("bot, Synapse and database to have run for a while", grownUpMs / 1000 + 20, async () => {
+    const show = ["systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value"];
+    const units = await runOn(host, [...show, unit, "matrix-synapse.service"]);
+    const up = await runOn(host, ["cat", "/proc/uptime"]);
+    const now = Number(up.stdout.split(" ")[0]) * 1000;
+    const ages = units.stdout
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((entered) => now - Number(entered) / 1000);
+    const database = await synapseSql("SELECT extract(epoch from now() - pg_postmaster_start_time()) * 1000");
+    return Math.min(...ages, Number(database)) > grownUpMs;
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { devicesIn } from "../services/synapse-accounts.ts";
-import { judgeAccount } from "./account-seen.ts";
+import { databaseSince, devicesIn } from "../services/synapse-accounts.ts";
+import { judgeAccount, later } from "./account-seen.ts";
 import { judgeBotAccount } from "./bot-account.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -18,6 +18,12 @@ test.each([
   ["not running, which is for others to say", undefined, undefined, []],
 ])("%s", (_, since, seen, expected) => {
   expect(judgeAccount({ since, seen }, "@bot:a.org", limit, now).map(({ kind }) => kind)).toEqual(expected);
+});
+
+test("a database that started a moment ago has had no time to write anything down", () => {
+  const started = databaseSince([{ up: before(30).getTime() }]);
+  expect(later(before(900), started)).toEqual(before(30));
+  expect(later(before(900), databaseSince([]))).toEqual(before(900));
 });
 
 test("an account without devices is one, and no account is none", () => {

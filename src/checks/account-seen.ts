@@ -4,7 +4,7 @@ import type { Finding } from "./finding.ts";
 import { unitsOn } from "./unit-running.ts";
 
 export interface AccountSeen {
-  /** When its unit last became active. */
+  /** When its unit, Synapse and the database had all started: before, Synapse could not have written down whom it heard from. */
   readonly since: Date | undefined;
   /** When Synapse last heard from any of its devices. */
   readonly seen: Date | undefined;
@@ -15,6 +15,25 @@ export async function activeSince({ host, inventory }: Looking, subject: Service
   const units = unitsOn(subject.host.name, inventory.services);
   const states = await unitStates(host, units);
   return states[units.indexOf(subject.service.unit ?? "")]?.activeSince;
+}
+
+/** When a service's unit and Synapse's had both become active; undefined where its own is not. */
+export async function activeBoth(looking: Looking, subject: ServiceSubject): Promise<Date | undefined> {
+  const { services, hosts } = looking.inventory;
+  const service = services.find(({ kind }) => kind === "synapse");
+  const host = hosts.find(({ name }) => name === service?.host);
+  const [own, synapse] = await Promise.all([
+    activeSince(looking, subject),
+    service === undefined || host === undefined
+      ? undefined
+      : activeSince({ ...looking, host: looking.from(host.name) }, { kind: "service", service, host }),
+  ]);
+  return own && later(own, synapse);
+}
+
+/** The later of two moments. */
+export function later(one: Date, other: Date | undefined): Date {
+  return other !== undefined && other > one ? other : one;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type KeyStore, keyStores } from "../probes/key-stores.ts";
-import { type Device, devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
-import { activeSince, judgeAccount } from "./account-seen.ts";
+import { databaseSince, type Device, devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
+import { activeBoth, judgeAccount, later } from "./account-seen.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { askSynapseTables } from "./synapse-tables.ts";
@@ -21,15 +21,16 @@ export default defineServiceCheck({
   observe: async (looking, { service, host }): Promise<EncryptionSeen | undefined> => {
     const folder = service.paths["store"];
     const [since, files, tables] = await Promise.all([
-      activeSince(looking, { kind: "service", service, host }),
+      activeBoth(looking, { kind: "service", service, host }),
       folder === undefined ? [] : keyStores(looking.host, folder, service.user),
       askSynapseTables(looking, [devicesQuery(service.user)]),
     ]);
     if (tables === undefined) return undefined;
+    const [rows = []] = tables;
     return {
-      since,
+      since: since && later(since, databaseSince(rows)),
       store: folder === undefined ? undefined : { folder, files },
-      devices: devicesIn(tables[0] ?? [], service.user),
+      devices: devicesIn(rows, service.user),
     };
   },
   judge: (seen, { service: { user } }, { inventory, now }) =>

@@ -4,14 +4,13 @@ import { assetsOf, hasRightType, missingAsset, workerPath } from "../services/ci
 import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
 import { cinnyPlace } from "./cinny-serves.ts";
 import type { Finding } from "./finding.ts";
-import { type Heard, heard } from "./heard.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 export interface AssetsSeen {
   readonly origin: string;
   /** Everything the page names, and the worker that the program registers. */
-  readonly assets: readonly { readonly path: string; readonly heard: Heard<HttpAnswer> }[];
-  readonly missing: Heard<HttpAnswer>;
+  readonly assets: readonly { readonly path: string; readonly answer: Pick<HttpAnswer, "status" | "headers"> }[];
+  readonly missing: HttpAnswer;
 }
 
 export default defineServiceCheck({
@@ -34,16 +33,17 @@ async function observe({ host }: Looking, subject: ServiceSubject): Promise<Asse
   const assets = withHttp(host, place, `GET ${place.origin}/`, async (ask) => {
     const page = await ask({ path: "/" });
     const paths = page.status === 200 ? [...new Set([...assetsOf(page.body), workerPath])] : [];
-    return Promise.all(paths.map(async (path) => ({ path, heard: await heard(ask(firstByteOf(path))) })));
+    return Promise.all(paths.map(async (path) => ({ path, answer: await ask(firstByteOf(path)) })));
   });
-  const [seen, missing] = await Promise.all([heard(assets), heard(askHttp(host, place, { path: missingAsset }))]);
-  return { origin: place.origin, assets: seen.kind === "answer" ? seen.answer : [], missing };
+  // Silence tells nothing about a file; that nobody answers at all is for `cinny-serves` to say.
+  const [seen, missing] = await Promise.all([assets, askHttp(host, place, { path: missingAsset })]);
+  return { origin: place.origin, assets: seen, missing };
 }
 
 /** Judges what the page needs, and what is answered for what nobody has. */
 export function judgeAssets({ origin, assets, missing }: AssetsSeen): readonly Finding[] {
-  const wrong = assets.flatMap(({ path, heard: seen }) => {
-    const got = mistakeIn(path, seen);
+  const wrong = assets.flatMap(({ path, answer }) => {
+    const got = mistakeIn(path, answer);
     return got === undefined ? [] : [{ path, got }];
   });
   return [
@@ -52,15 +52,13 @@ export function judgeAssets({ origin, assets, missing }: AssetsSeen): readonly F
   ];
 }
 
-function mistakeIn(path: string, seen: Heard<HttpAnswer>): string | undefined {
-  if (seen.kind === "silence") return seen.reason;
-  const { status, headers } = seen.answer;
+function mistakeIn(path: string, { status, headers }: Pick<HttpAnswer, "status" | "headers">): string | undefined {
   const type = excerpt(headers["content-type"] ?? "no type", 60);
   if (status !== 200 && status !== 206) return `is answered ${status}`;
   return hasRightType(path, type) ? undefined : `is served as ${type}`;
 }
 
-function judgeMissing(origin: string, seen: Heard<HttpAnswer>): readonly Finding[] {
-  if (seen.kind === "silence" || seen.answer.status !== 200) return [];
-  return [{ kind: "missing-asset-answered", asked: `GET ${origin}${missingAsset}`, got: shown(seen.answer) }];
+function judgeMissing(origin: string, answer: HttpAnswer): readonly Finding[] {
+  if (answer.status !== 200) return [];
+  return [{ kind: "missing-asset-answered", asked: `GET ${origin}${missingAsset}`, got: shown(answer) }];
 }

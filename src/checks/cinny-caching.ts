@@ -5,7 +5,6 @@ import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.t
 import { firstByteOf } from "./cinny-assets.ts";
 import { cinnyPlace } from "./cinny-serves.ts";
 import type { Finding } from "./finding.ts";
-import { heard } from "./heard.ts";
 import { afterPorts } from "./surfaces.ts";
 
 /** An answer with the path that was asked for. */
@@ -27,7 +26,7 @@ export default defineServiceCheck({
 async function observe({ host }: Looking, subject: ServiceSubject): Promise<readonly Kept[]> {
   const place = cinnyPlace(subject);
   if (place === undefined) return [];
-  const asking = withHttp(host, place, `GET ${place.origin}/`, async (ask) => {
+  return withHttp(host, place, `GET ${place.origin}/`, async (ask) => {
     const page = await ask({ path: "/" });
     const script = firstScript(page.body);
     const named = [workerPath, manifestPath, ...(script === undefined ? [] : [script])].map(firstByteOf);
@@ -37,8 +36,6 @@ async function observe({ host }: Looking, subject: ServiceSubject): Promise<read
     );
     return [{ path: "/", answer: page }, ...answers];
   });
-  const seen = await heard(asking);
-  return seen.kind === "answer" ? seen.answer : [];
 }
 
 /** Judges answers that came; those that are missing are for others to judge. */

@@ -39,7 +39,7 @@ test.each([
 
 const js = { "content-type": "application/javascript" };
 const script = (status: number, headers: Readonly<Record<string, string>> = js) => [
-  { path: "/assets/index-4d1f0c2a.js", heard: answered(status, "", headers) },
+  { path: "/assets/index-4d1f0c2a.js", answer: { status, headers } },
 ];
 
 test.each([
@@ -52,11 +52,10 @@ test.each([
     answered(404),
     ["assets-wrong"],
   ],
-  ["one does not come", [{ path: "/a.js", heard: silent() }], answered(404), ["assets-wrong"]],
   ["the page stands in for what nobody has", script(206), answered(200, "<html>"), ["missing-asset-answered"]],
   ["what nobody has is forbidden", script(206), answered(403), []],
 ])("assets: %s", (_, assets, missing, expected) => {
-  expect(kinds(judgeAssets({ origin: "http://127.0.0.1", assets, missing }))).toEqual(expected);
+  expect(kinds(judgeAssets({ origin: "http://127.0.0.1", assets, missing: missing.answer }))).toEqual(expected);
 });
 
 const kept = (path: string, status: number, header?: string) => ({

@@ -13,8 +13,8 @@ import {
   switchPattern,
   watchedLists,
 } from "../services/draupnir.ts";
-import { devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
-import { type AccountSeen, activeSince, judgeAccount } from "./account-seen.ts";
+import { databaseSince, devicesIn, devicesQuery, latestDevice } from "../services/synapse-accounts.ts";
+import { type AccountSeen, activeBoth, judgeAccount, later } from "./account-seen.ts";
 import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { askSynapseTables } from "./synapse-tables.ts";
@@ -68,7 +68,7 @@ async function observe(
   const config = paths["config"];
   const queries = [devicesQuery, accountDataQuery, joinedQuery, namesQuery, rulesQuery];
   const [since, switches, tables] = await Promise.all([
-    activeSince(looking, subject),
+    activeBoth(looking, subject),
     config === undefined ? "" : looking.host.query(["grep", "-sE", switchPattern, config]).then(({ stdout }) => stdout),
     askSynapseTables(
       looking,
@@ -78,7 +78,7 @@ async function observe(
   if (tables === undefined) return undefined;
   const [devices = [], account = [], joined = [], names = [], rules = []] = tables;
   return {
-    since,
+    since: since && later(since, databaseSince(devices)),
     seen: latestDevice(devicesIn(devices, user))?.seen,
     protectedRooms: protectedRooms(account),
     watched: watchedLists(account),
