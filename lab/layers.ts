@@ -25,7 +25,14 @@ export type Recipe = {
 /** A layer that is built, or will be under this path. */
 export type Layer = { readonly recipe: Recipe; readonly key: string; readonly path: string };
 
-const seedFiles = ["seed.sh", "seed-accounts.ts", "seed-hooks.ts", "hook-ids.ts"];
+const seedFiles = [
+  "seed.sh",
+  "seed-accounts.ts",
+  "seed-client.ts",
+  "seed-hooks.ts",
+  "seed-moderation.ts",
+  "hook-ids.ts",
+];
 const suite = "trixie";
 const debianPackages = "systemd,systemd-sysv,dbus,openssh-server,iproute2,procps";
 const buildMinutes = 15;

@@ -6,9 +6,10 @@ import { readEstate } from "./estate.ts";
 import { ensureIdentity } from "./identity.ts";
 import type { Secrets } from "./identity.ts";
 import { seedHooks } from "./seed-hooks.ts";
+import { askWith, homeserver, login } from "./seed-client.ts";
+import { seedModeration } from "./seed-moderation.ts";
 
 // seed-accounts.ts ROOT    makes the lab's accounts on the homeserver that starts up on this network's loopback
-const homeserver = "http://127.0.0.1:8008";
 const startSeconds = 30;
 
 const root = process.argv[2] ?? "";
@@ -28,6 +29,7 @@ const folder = join(root, "opt/matrixbot");
 const file = join(folder, ".env");
 writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
 chownSync(file, statSync(folder).uid, statSync(folder).gid);
+await seedModeration(root, estate, secrets, token);
 
 async function waitForHomeserver(): Promise<void> {
   for (let tries = 0; tries < startSeconds * 5; tries++) {
@@ -40,23 +42,9 @@ async function waitForHomeserver(): Promise<void> {
 
 async function register(name: keyof Secrets, all: Secrets): Promise<void> {
   const path = "/_synapse/admin/v1/register";
-  const { nonce } = (await (await fetch(homeserver + path)).json()) as { nonce: string };
+  const { nonce } = (await askWith()("GET", path)) as { nonce: string };
   const role = name === "admin" || name === "jared" ? "admin" : "notadmin";
   const password = all[name];
   const mac = createHmac("sha1", all.registration).update([nonce, name, password, role].join("\0")).digest("hex");
-  await post(path, { nonce, username: name, password, admin: role === "admin", mac });
-}
-
-async function login(user: string, password: string, device: string): Promise<string> {
-  const identifier = { type: "m.id.user", user };
-  const body = { type: "m.login.password", identifier, password, device_id: device };
-  const { access_token: token } = (await post("/_matrix/client/v3/login", body)) as { access_token: string };
-  return token;
-}
-
-async function post(path: string, body: unknown): Promise<unknown> {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(homeserver + path, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
+  await askWith()("POST", path, { nonce, username: name, password, admin: role === "admin", mac });
 }

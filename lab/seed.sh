@@ -48,6 +48,7 @@ server=$!
 # Servers that this one has spoken with, all of them within reach, as Synapse leaves them after a success.
 psql -d synapse -c "INSERT INTO destinations (destination, retry_last_ts, retry_interval, failure_ts) SELECT name, 0, 0, NULL
   FROM unnest('{matrix.org,neko.dev,one.example.org,two.example.org,three.example.org,four.example.org}'::text[]) AS name"
+psql -d synapse <"$synapse/root/run/seed-moderation.sql"
 for _ in $(seq 120); do
   [ "$(psql -d synapse -c 'SELECT count(*) FROM background_updates')" = 0 ] && break
   sleep 1

@@ -70,6 +70,7 @@ lotus
       "matrix",
     ] as const),
   )
+  .option("--active", "also send !ping to the bot and wait for its answer: the only part that is not read-only")
   .option("--no-color", "no colour, as NO_COLOR does")
   .addOption(inventoryOption())
   .addOption(sshOption())

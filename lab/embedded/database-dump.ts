@@ -1,5 +1,7 @@
 import type { HostView } from "../../src/hosts/host.ts";
 import type { Inventory } from "../../src/inventory/inventory.ts";
+import { sqlText } from "../../src/services/postgresql.ts";
+import { type AskRows, dumpAccounts } from "./database-accounts.ts";
 
 /** What a health run looks into; Synapse's own names. */
 const tables = [
@@ -18,9 +20,14 @@ const tables = [
   "remote_media_cache",
   "users",
 ];
-/** Passwords stand in it: of its rows only what a health run asks for is kept. */
-const usersQuery = `SELECT format('INSERT INTO public.users (name, appservice_id) VALUES (%L, %L);', name, appservice_id)
-  FROM users ORDER BY name`;
+const notRules = "type NOT LIKE '%.rule.%'";
+/** Of these only some rows are kept: passwords stand in one, and a ban list's rules, of which only the number counts, fill the others. */
+const some: Readonly<Record<string, string>> = {
+  users: "SELECT name, appservice_id FROM users ORDER BY name",
+  events: `SELECT * FROM events WHERE ${notRules} ORDER BY stream_ordering`,
+  event_json: `SELECT * FROM event_json WHERE event_id IN (SELECT event_id FROM events WHERE ${notRules}) ORDER BY event_id`,
+  current_state_events: `SELECT * FROM current_state_events WHERE ${notRules} ORDER BY event_id`,
+};
 const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 /**
@@ -31,7 +38,7 @@ const views = (settings: readonly string[]): Readonly<Record<string, string>> =>
   pg_file_settings: "true",
   pg_hba_file_rules: "true",
   pg_extension: "true",
-  pg_settings: `source = 'configuration file' OR name IN (${["autovacuum", "track_counts", ...settings].map(quoted).join(", ")})`,
+  pg_settings: `source = 'configuration file' OR name IN (${["autovacuum", "track_counts", ...settings].map(sqlText).join(", ")})`,
 });
 
 /**
@@ -46,7 +53,8 @@ export async function dumpDatabase({ services }: Inventory, view: (host: string)
     if (status !== 0) throw new Error(`${words[0]} failed: ${stderr}`);
     return stdout;
   };
-  const plain = ["--inserts", "--no-owner", "--no-privileges", "--no-comments", "--exclude-table-data=users"];
+  const plain = ["--inserts", "--no-owner", "--no-privileges", "--no-comments"];
+  plain.push(...Object.keys(some).map((name) => `--exclude-table-data=${name}`));
   // Without what is made after the data, indexes and constraints, which lead to tables that are not asked for.
   plain.push("--section=pre-data", "--section=data");
   const dump = await ask("pg_dump", ...plain, ...tables.map((name) => `--table=${name}`), postgres.database);
@@ -61,23 +69,34 @@ export async function dumpDatabase({ services }: Inventory, view: (host: string)
     "SELECT json_build_array(datcollate, datctype) FROM pg_database WHERE datname = current_database()",
   );
   const [collate = "", ctype = ""] = JSON.parse(locale) as readonly string[];
+  const rows: AskRows = async (sql) => JSON.parse(await say(asJson(sql))) as Awaited<ReturnType<AskRows>>;
+  const parts = await Promise.all(
+    Object.entries(some).map(async ([name, sql]) => asRows(name, JSON.stringify(await rows(sql)))),
+  );
   return [
-    withoutIds(withoutClient(dump)),
-    await say(usersQuery),
+    withoutIds([withoutClient(dump), ...parts].join("\n")),
+    await dumpAccounts({ services }, rows),
     asVersion(await say("SHOW server_version")).trimEnd(),
     ...copies,
-    `UPDATE pg_catalog.pg_database SET datname = ${quoted(postgres.database)}, datcollate = ${quoted(collate)}, datctype = ${quoted(ctype)}
+    `UPDATE pg_catalog.pg_database SET datname = ${sqlText(postgres.database)}, datcollate = ${sqlText(collate)}, datctype = ${sqlText(ctype)}
   WHERE datname = current_database();\n`,
   ].join("\n");
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+function asJson(sql: string): string {
+  return `SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row`;
+}
+
+function asRows(table: string, rows: string): string {
+  const from = `json_populate_recordset(NULL::public.${table}, ${sqlText(rows)})`;
+  return table === "users"
+    ? `INSERT INTO public.users (name, appservice_id) SELECT name, appservice_id FROM ${from};`
+    : `INSERT INTO public.${table} SELECT * FROM ${from};`;
 }
 
 /** A view of the server that answers with what the lab's said, found before the engine's own. */
 function asView(name: string, rows: string): string {
-  return `CREATE VIEW recorded.${name} AS SELECT * FROM json_populate_recordset(NULL::pg_catalog.${name}, ${quoted(rows)});`;
+  return `CREATE VIEW recorded.${name} AS SELECT * FROM json_populate_recordset(NULL::pg_catalog.${name}, ${sqlText(rows)});`;
 }
 
 /** A webhook's id is a credential: each becomes another one that never was. */
@@ -103,7 +122,7 @@ function withoutClient(dump: string): string {
 function asVersion(version: string): string {
   return `CREATE SCHEMA recorded;
 CREATE FUNCTION recorded.current_setting(name text) RETURNS text LANGUAGE sql AS $$
-  SELECT CASE name WHEN 'server_version' THEN ${quoted(version)} ELSE pg_catalog.current_setting(name) END
+  SELECT CASE name WHEN 'server_version' THEN ${sqlText(version)} ELSE pg_catalog.current_setting(name) END
 $$;
 SET search_path = recorded, pg_catalog, public;
 `;

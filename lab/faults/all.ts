@@ -18,6 +18,7 @@ import {
   chainIncomplete,
   turnKeyWrong,
 } from "./certificate.ts";
+import { botHangs, botKeysGone, botTokenRevoked } from "./bot.ts";
 import { diskFull, postgresDead, synapseDatabaseGone } from "./database.ts";
 import { bridgeOpen, metricsEverywhere, metricsUnguarded, neighbourShut, unexpectedListener } from "./exposure.ts";
 import type { Fault } from "./fault.ts";
@@ -78,6 +79,15 @@ import {
   ssoDiscoveryOff,
   textfileError,
 } from "./watching.ts";
+import { banListEmptied, draupnirListUnwatched, draupnirPretends, draupnirRoomsFewer } from "./moderation.ts";
+import {
+  cinnyAssetMissing,
+  cinnyConfigBroken,
+  cinnyFallback,
+  cinnyKept,
+  cinnyPageStale,
+  cinnyTypesWrong,
+} from "./web-client.ts";
 
 /** Every fault by the name it is asked for with. */
 export const faults = {
@@ -165,4 +175,17 @@ export const faults = {
   "hook-function-broken": hookFunctionBroken,
   "hook-missing": hookMissing,
   "bridge-bot-powerless": bridgeBotPowerless,
+  "bot-hangs": botHangs,
+  "bot-keys-gone": botKeysGone,
+  "bot-token-revoked": botTokenRevoked,
+  "draupnir-rooms-fewer": draupnirRoomsFewer,
+  "draupnir-list-unwatched": draupnirListUnwatched,
+  "draupnir-pretends": draupnirPretends,
+  "ban-list-emptied": banListEmptied,
+  "cinny-asset-missing": cinnyAssetMissing,
+  "cinny-types-wrong": cinnyTypesWrong,
+  "cinny-fallback": cinnyFallback,
+  "cinny-kept": cinnyKept,
+  "cinny-config-broken": cinnyConfigBroken,
+  "cinny-page-stale": cinnyPageStale,
 } as const satisfies Readonly<Record<string, Fault>>;

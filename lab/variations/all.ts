@@ -27,6 +27,9 @@ import {
 import { anotherHook } from "../faults/hookshot.ts";
 import { moreConfig, serverAwayForMinutes, serverGoneForGood } from "../faults/synapse.ts";
 import { synapseRestarted } from "./synapse.ts";
+import { botRestarted } from "../faults/bot.ts";
+import { banListGrew, draupnirRoomAdded } from "../faults/moderation.ts";
+import { cinnyReleased } from "../faults/web-client.ts";
 
 /** Changes after which everything is as well as before, by name: what `lotus health` must stay silent about. */
 export const variations = {
@@ -64,4 +67,8 @@ export const variations = {
   "server-gone-for-good": serverGoneForGood,
   "synapse-restarted": synapseRestarted,
   "another-hook": anotherHook,
+  "bot-restarted": botRestarted,
+  "ban-list-grew": banListGrew,
+  "draupnir-room-added": draupnirRoomAdded,
+  "cinny-released": cinnyReleased,
 } as const satisfies Readonly<Record<string, Fault>>;

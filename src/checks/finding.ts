@@ -1,6 +1,7 @@
 import type { AnswerFinding } from "./findings/answers.ts";
 import type { CallFinding } from "./findings/calls.ts";
 import type { CertificateFinding } from "./findings/certificates.ts";
+import type { BotFinding } from "./findings/bots.ts";
 import type { DatabaseFinding } from "./findings/database.ts";
 import type { ExposureFinding } from "./findings/exposure.ts";
 import type { FederationFinding } from "./findings/federation.ts";
@@ -17,6 +18,7 @@ import type { TurnFinding } from "./findings/turn.ts";
 import type { SynapseFinding } from "./findings/synapse.ts";
 import type { WatchingFinding } from "./findings/watching.ts";
 import type { Repeats } from "./repeats.ts";
+import type { WebClientFinding } from "./findings/web-client.ts";
 
 /**
  * A fact that is not as it should be. Its words (severity, meaning, what to type) stand in `advice.ts`.
@@ -27,6 +29,7 @@ export type Finding = (
   | HostFinding
   | ServiceFinding
   | AnswerFinding
+  | BotFinding
   | DatabaseFinding
   | CallFinding
   | TurnFinding
@@ -42,6 +45,7 @@ export type Finding = (
   | FederationFinding
   | SynapseFinding
   | HookshotFinding
+  | WebClientFinding
 ) & {
   readonly follows?: readonly string[] | undefined;
   readonly repeats?: Repeats | undefined;

@@ -5,6 +5,12 @@ import botRunning from "./bot-running.ts";
 import callToken from "./call-token.ts";
 import callTransports from "./call-transports.ts";
 import certificateKeys from "./certificate-keys.ts";
+import botAccount from "./bot-account.ts";
+import botAnswers from "./bot-answers.ts";
+import cinnyAssets from "./cinny-assets.ts";
+import cinnyCaching from "./cinny-caching.ts";
+import cinnyPage from "./cinny-page.ts";
+import cinnyRelease from "./cinny-release.ts";
 import cinnyServes from "./cinny-serves.ts";
 import clock from "./clock.ts";
 import coturnAnswers from "./coturn-answers.ts";
@@ -15,6 +21,7 @@ import coturnRelays from "./coturn-relays.ts";
 import directoryLogin from "./directory-login.ts";
 import disk from "./disk.ts";
 import draupnirAnswers from "./draupnir-answers.ts";
+import draupnirProtects from "./draupnir-protects.ts";
 import exporterAnswers from "./exporter-answers.ts";
 import fail2banGuards from "./fail2ban-guards.ts";
 import failedUnits from "./failed-units.ts";
@@ -132,8 +139,14 @@ export const checks: readonly Check[] = [
   hookshotRegistration,
   hookshotHooks,
   botRunning,
+  botAccount,
   cinnyServes,
+  cinnyPage,
+  cinnyAssets,
+  cinnyCaching,
+  cinnyRelease,
   draupnirAnswers,
+  draupnirProtects,
   websiteServes,
   fail2banGuards,
   exporterAnswers,
@@ -158,3 +171,6 @@ export const checks: readonly Check[] = [
   backupsFresh,
   storjUpToDate,
 ];
+
+/** What `--active` adds: checks that are not read-only. */
+export const activeChecks: readonly Check[] = [botAnswers];

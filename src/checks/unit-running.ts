@@ -19,7 +19,6 @@ export default defineServiceCheck({
   judge: (seen, _, { inventory, now }) => judgeUnit(seen, inventory.limits.restartsWarn, now),
 });
 
-/** Asks for all units of the host at once, so that the question is the same for each of its services and is asked once. */
 async function observe({ host, inventory }: Looking, subject: ServiceSubject): Promise<UnitSeen> {
   const units = unitsOn(subject.host.name, inventory.services);
   const states = await unitStates(host, units);
@@ -59,7 +58,8 @@ function hasSettled(restarts: readonly Date[], now: Date): boolean {
   return now.getTime() - (times.at(-1) ?? 0) > Math.max(60_000, 3 * Math.max(0, ...pauses));
 }
 
-function unitsOn(host: string, services: Looking["inventory"]["services"]): readonly string[] {
+/** Every unit of a host, so that the question about them is the same for each of its services and is asked once. */
+export function unitsOn(host: string, services: Looking["inventory"]["services"]): readonly string[] {
   const units = services.filter((service) => service.host === host).map(({ unit }) => unit);
   return [...new Set(units.filter((unit) => unit !== undefined))];
 }

@@ -4,6 +4,7 @@ import type { Finding, FindingKind } from "./finding.ts";
 import { answerAdvice } from "./findings/answers.ts";
 import { callAdvice } from "./findings/calls.ts";
 import { certificateAdvice } from "./findings/certificates.ts";
+import { botAdvice } from "./findings/bots.ts";
 import { databaseAdvice } from "./findings/database.ts";
 import { exposureAdvice } from "./findings/exposure.ts";
 import { federationAdvice } from "./findings/federation.ts";
@@ -19,6 +20,7 @@ import { serviceAdvice } from "./findings/service.ts";
 import { turnAdvice } from "./findings/turn.ts";
 import { synapseAdvice } from "./findings/synapse.ts";
 import { watchingAdvice } from "./findings/watching.ts";
+import { webClientAdvice } from "./findings/web-client.ts";
 import type { RunId } from "./report.ts";
 
 /** The words for every kind of finding: one table for each area, put together here. */
@@ -26,6 +28,7 @@ const advice = {
   ...hostAdvice,
   ...serviceAdvice,
   ...answerAdvice,
+  ...botAdvice,
   ...databaseAdvice,
   ...callAdvice,
   ...turnAdvice,
@@ -41,6 +44,7 @@ const advice = {
   ...federationAdvice,
   ...synapseAdvice,
   ...hookshotAdvice,
+  ...webClientAdvice,
 } satisfies AdviceTable<Finding>;
 
 /** A finding in words, for one place. */

@@ -1,10 +1,9 @@
 import type { Account } from "../checks/account.ts";
 import { accountOf } from "../checks/account.ts";
-import type { Subject } from "../checks/check.ts";
+import type { Check, Subject } from "../checks/check.ts";
 import { runChecks } from "../checks/engine.ts";
 import { exitCodeOf } from "../checks/exit-code.ts";
 import type { PickedChecks } from "../checks/pick.ts";
-import { checks } from "../checks/registry.ts";
 import type { Report } from "../checks/report.ts";
 import type { ExitCode } from "../errors.ts";
 import type { Inventory } from "../inventory/inventory.ts";
@@ -20,6 +19,8 @@ export interface HealthJob {
   readonly selection: Selection;
   readonly pick: PickedChecks | undefined;
   readonly strict: boolean;
+  /** What is looked at: every check, and with `--active` those that are not read-only too. */
+  readonly checks: readonly Check[];
 }
 
 export interface Examined {
@@ -49,7 +50,7 @@ export async function examine(job: HealthJob, means: Means, world: World): Promi
 }
 
 async function look(
-  { inventory, selection, pick }: HealthJob,
+  { inventory, selection, pick, checks }: HealthJob,
   { reach, secret, progress }: Means,
   world: World,
 ): Promise<Report> {

@@ -1,4 +1,3 @@
-import { checks } from "../checks/registry.ts";
 import { renderReportText, type TextOptions } from "../render/report-text.ts";
 import { type Examined, type HealthJob, isSelected } from "./health-job.ts";
 import { type OutputOptions, type Outputs, renderAs } from "./health-outputs.ts";
@@ -20,6 +19,8 @@ export interface HealthOptions extends OutputOptions {
   /** Seconds between the starts of two rounds; one round when absent. */
   readonly watch?: number | undefined;
   readonly notify?: "matrix" | undefined;
+  /** Also does what is not read-only: sends !ping to the bot. */
+  readonly active?: boolean | undefined;
 }
 
 /** Everything that one or many rounds need. */
@@ -61,7 +62,7 @@ export function progressMode(
 }
 
 /** The hosts of all checks that are reported on. */
-export function boundTo({ inventory, selection, pick }: Omit<HealthJob, "strict">): readonly string[] {
+export function boundTo({ inventory, selection, pick, checks }: Omit<HealthJob, "strict">): readonly string[] {
   const isChosen = isSelected(selection);
   return checks.flatMap(({ id, bind }) =>
     bind(inventory).flatMap(({ subject }) => {

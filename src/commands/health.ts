@@ -1,5 +1,5 @@
 import { pickChecks } from "../checks/pick.ts";
-import { checks } from "../checks/registry.ts";
+import { activeChecks, checks } from "../checks/registry.ts";
 import { UsageError } from "../errors.ts";
 import { loadInventory } from "../inventory/load.ts";
 import { secretResolver } from "../inventory/secrets.ts";
@@ -23,7 +23,7 @@ import type { World } from "./world.ts";
 /** `lotus health [NAME…]` — examines hosts and services, and says what is broken, what it means and what to type. */
 export async function health(options: HealthOptions, world: World): Promise<Outcome> {
   const { inventory } = await loadInventory({ ...world, file: options.file });
-  const job = { inventory, ...chooseFrom(options, inventory), strict: options.strict === true };
+  const job = jobOf(options, inventory);
   if (options.list === true) return list(job, options, world);
   const outputs = await planOutputs(options, world);
   for (const hint of outputs.hints) world.say(hint);
@@ -53,20 +53,27 @@ async function once({ job, outputs, options, notify }: HealthRun, world: World):
   return { exitCode };
 }
 
-function chooseFrom({ patterns, only, skip }: HealthOptions, inventory: HealthJob["inventory"]) {
+/** @throws UsageError when nothing is left to look at, or nothing to be active on: neither is a clean run. */
+function jobOf({ patterns, only, skip, strict, active }: HealthOptions, inventory: HealthJob["inventory"]): HealthJob {
   const selection = select(inventory, patterns);
-  if (only === undefined && skip === undefined) return { selection, pick: undefined };
-  const pick = pickChecks(checks, inventory, { only, skip });
-  if (boundTo({ inventory, selection, pick }).length > 0) return { selection, pick };
-  throw new UsageError("nothing is left to look at: --only, --skip and the names leave out each other", {
-    hint: "lotus health --list, with the same words but fewer, shows what there is",
-  });
+  const all = active === true ? [...checks, ...activeChecks] : checks;
+  const pick = only === undefined && skip === undefined ? undefined : pickChecks(all, inventory, { only, skip });
+  const job = { inventory, selection, pick, strict: strict === true, checks: all };
+  if (pick && boundTo(job).length === 0) {
+    throw new UsageError("nothing is left to look at: --only, --skip and the names leave out each other", {
+      hint: "lotus health --list, with the same words but fewer, shows what there is",
+    });
+  }
+  if (active === true && boundTo({ ...job, checks: activeChecks }).length === 0) {
+    throw new UsageError("--active has nothing to do: it sends !ping to a bot, and none is among what was asked for");
+  }
+  return job;
 }
 
 async function list(job: HealthJob, options: HealthOptions, world: World): Promise<Outcome> {
   const [{ listChecks }, render] = await Promise.all([import("../checks/list.ts"), import("../render/check-list.ts")]);
   const everything = { reports: () => true, allows: () => true };
-  const listed = listChecks(checks, job.inventory, isSelected(job.selection), job.pick ?? everything);
+  const listed = listChecks(job.checks, job.inventory, isSelected(job.selection), job.pick ?? everything);
   const size = { width: world.width, hosts: job.inventory.hosts.length };
   const stdout = options.json === true ? render.renderCheckListJson(listed) : render.renderCheckList(listed, size);
   return { stdout, exitCode: 0 };

@@ -139,7 +139,19 @@ export const service = z.discriminatedUnion(
       ...withUnit,
       user: userId.optional().describe("its bot, where it is not @hookshot"),
     }),
-    z.strictObject({ kind: z.literal("bot"), ...withUnit, user: userId, repository: url.optional() }),
+    z.strictObject({
+      kind: z.literal("bot"),
+      ...withUnit,
+      user: userId,
+      repository: url.optional(),
+      ping: z
+        .strictObject({
+          room: name.describe("where !ping is sent; the bot and the token's account must be in it"),
+          token: secretReference.describe("an access token of an account other than the bot's"),
+        })
+        .optional()
+        .describe("for `lotus health --active`, which sends !ping and waits for the answer"),
+    }),
     simple("exporter"),
     z.strictObject({ kind: z.literal("website"), ...withUnit, content: text.describe("must stand in the page") }),
     z.strictObject({
@@ -217,6 +229,8 @@ export const limits = z.strictObject({
   certificateSync: duration,
   restartsWarn: count,
   scrapeAge: duration.prefault("5 m").describe("a figure older than this no longer counts, for Prometheus neither"),
+  accountSilence: duration.prefault("4 m").describe("how long Synapse may hear nothing from a bot that runs"),
+  banListWarn: share.prefault("50%").describe("of a ban list's rules as the inventory counts them; fewer are too few"),
 });
 
 export const banList = z.strictObject({ alias: roomAlias, users: count, servers: count, rooms: count });

@@ -22,7 +22,7 @@ export interface HttpPlace {
 
 export interface HttpRequest {
   /** GET unless told. */
-  readonly method?: "GET" | "HEAD" | "POST" | "OPTIONS" | undefined;
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "OPTIONS" | undefined;
   /** Path and query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -57,7 +57,8 @@ export async function askHttp(host: HostView, place: HttpPlace, request: HttpReq
 }
 
 /**
- * Several requests from a host, one after the other on one connection: one round trip each.
+ * Several requests from a host on one connection. One after the other they cost a round trip each; asked in one turn, they travel
+ * together (HTTP/1.1 pipelining) and cost one for all. After a HEAD the connection is used up.
  * @throws as `askHttp`; `asked` names what the connection is for, when it cannot be made.
  */
 export async function withHttp<T>(
@@ -72,7 +73,7 @@ export async function withHttp<T>(
   const [stream, { default: undici }] = await Promise.all([opening, import("undici")]);
   const tls = place.tlsName === undefined ? undefined : await secure(stream, place.tlsName, from);
   const certificate = tls === undefined ? undefined : servedOn(tls, place.tlsName ?? "");
-  const client = new undici.Client(originOf(place), { connect: once(tls ?? stream), pipelining: 1 });
+  const client = new undici.Client(originOf(place), { connect: once(tls ?? stream), pipelining: 64 });
   try {
     return await talk(async (request) => {
       const what = `${urlOf(place, request)} from ${host.label}`;
@@ -118,6 +119,8 @@ async function exchange(client: Client, request: HttpRequest): Promise<Omit<Http
     path: request.path,
     headers: { "accept-encoding": "gzip", "user-agent": "lotus", ...request.headers },
     body: request.body ?? null,
+    // An answer that takes long must not keep back the questions behind it.
+    blocking: false,
     signal: AbortSignal.timeout(limit),
   });
   const bytes = await collect(body, maxBytes);

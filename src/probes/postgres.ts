@@ -40,7 +40,7 @@ export type Conversation =
   | { readonly kind: "answers"; readonly answers: readonly QueryOutcome[] }
   | ({ readonly kind: "refused" } & PostgresProblem);
 
-/** For the whole conversation, and for each statement on the server, in milliseconds. */
+/** For the whole conversation once the host is reached, and for each statement on the server, in milliseconds. */
 const limit = 8000;
 const statementLimit = 3000;
 /** Health waits behind nobody's ALTER TABLE. */

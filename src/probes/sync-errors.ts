@@ -21,20 +21,25 @@ export function askLastMinute(unit: string): RemoteCommand {
     "journalctl",
     "--quiet",
     "--no-pager",
-    "--output=cat",
+    "--output=short-unix",
     "--lines=1000",
     "--since=-60s",
     `_SYSTEMD_UNIT=${unit}`,
   ];
 }
 
-/** Counts the lines about failing syncs. */
-export function parseSyncErrors(stdout: string): SyncErrors {
-  const lines = stdout.split("\n").filter((line) => failing.test(line));
+/** Counts the lines about failing syncs that were written after a moment: what a bot said before it was restarted is past. */
+export function parseSyncErrors(stdout: string, after: Date | undefined): SyncErrors {
+  const lines = stdout.split("\n").flatMap((line) => {
+    const [, seconds, words = ""] = /^(\d{1,12}(?:\.\d{1,9})?) \S+ (?:[^\s:]+: )?(.*)$/.exec(line) ?? [];
+    const isPast = seconds === undefined || Number(seconds) * 1000 < (after?.getTime() ?? 0);
+    return !isPast && failing.test(words) ? [words] : [];
+  });
   return { lines: lines.length, lastWords: parseLastWords(lines.slice(-2).join("\n")) };
 }
 
-/** What a bot's journal says about syncing. */
-export async function syncErrors(host: HostView, unit: string): Promise<SyncErrors> {
-  return parseSyncErrors((await host.query(askLastMinute(unit))).stdout);
+/** What a bot's journal says about syncing since its unit started; `since` is asked for in the same turn. */
+export async function syncErrors(host: HostView, unit: string, since: Promise<Date | undefined>): Promise<SyncErrors> {
+  const [{ stdout }, after] = await Promise.all([host.query(askLastMinute(unit)), since]);
+  return parseSyncErrors(stdout, after);
 }

@@ -25,3 +25,8 @@ export const guideRole = "synapse_user";
 export function isRefusedByHba({ code, message }: { readonly code: string; readonly message: string }): boolean {
   return code === "28000" && message.includes("pg_hba.conf");
 }
+
+/** Text as a literal of SQL, for servers with standard_conforming_strings, which is every one since 9.1 unless told otherwise. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -70,7 +70,7 @@ export const parsers: readonly Parser[] = [
   text(parseFailedUnits, ["● nginx.service loaded failed failed A web server\n", ...printed("--state=failed")]),
   text(parseRestarts, journals),
   text(parseLastWords, journals),
-  text(parseSyncErrors, journals),
+  text(parseSyncErrors, journals, undefined),
   text(parseListeners, printed("ss", "-Hltnup")),
   text(parseMemory, printed("grep")),
   text(parseProcesses, printed("ps"), "matrixbot.service"),

@@ -52,6 +52,9 @@ function inServices({ services }: Inventory): readonly Reference[] {
     if (service.kind === "draupnir") {
       found.push({ path: at("managementRoom"), name: service.managementRoom, to: "rooms" });
     }
+    if (service.kind === "bot" && service.ping !== undefined) {
+      found.push({ path: at("ping", "room"), name: service.ping.room, to: "rooms" });
+    }
     return found;
   });
 }
