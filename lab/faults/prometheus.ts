@@ -14,10 +14,10 @@ export const scrapeJobMissing = otherConfig("a scrape job is gone", (text) => wi
   body: '^(?!.*"scrapePool":"livekit").*"activeTargets"',
 });
 
-/** An exporter shows more than Prometheus takes from it. */
-export const targetDown = otherConfig("Prometheus refuses what a target shows", addTo("hookshot", "sample_limit: 1"), {
+/** A job asks for TLS where there is none. */
+export const targetDown = otherConfig("a job asks a target for TLS that has none", addTo("hookshot", "scheme: https"), {
   path: "/api/v1/targets?state=active",
-  body: "sample limit exceeded",
+  body: "HTTP response to HTTPS client",
 });
 
 /** A job is scraped so seldom that its figures run out in between. */

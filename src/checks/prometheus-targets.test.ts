@@ -5,6 +5,7 @@ import { answered, silent } from "./testing/answers.ts";
 import { shippedInventory } from "./testing/shipped-inventory.ts";
 
 const now = new Date("2026-11-22T12:08:00Z");
+const hourAgo = new Date("2026-11-22T11:08:00Z");
 const freshness = { now, scrapeAge: 300_000 };
 
 // As Prometheus 2.53 gives it, captured from the Debian lab.
@@ -22,7 +23,7 @@ const target = (job: string, url: string, change: Record<string, unknown> = {}) 
   scrapeTimeout: "2s",
   ...change,
 });
-const from = (heard: TargetsSeen["targets"]["heard"], started = now): TargetsSeen => ({
+const from = (heard: TargetsSeen["targets"]["heard"], started = hourAgo): TargetsSeen => ({
   targets: { asked: "GET http://127.0.0.1:9090/api/v1/targets?state=active", heard },
   state: { started, configured: started, reloaded: true },
 });
@@ -53,7 +54,9 @@ test("the shipped inventory's seven jobs", async () => {
 
 test.each([
   ["all is well", seen(target("hookshot", url)), []],
-  ["it was not scraped yet", seen(target("hookshot", url, never)), []],
+  ["it was not scraped yet", runningFor(0.1, target("hookshot", url, never)), []],
+  ["Prometheus has just started and lists no target yet", runningFor(0.1), []],
+  ["Prometheus has started a while ago and lists no target", runningFor(1), ["scrape-missing"]],
   ["it was not scraped yet, and it is time", runningFor(1, target("hookshot", url, never)), ["scrape-stale"]],
   ["its turn was missed once", seen(target("hookshot", url, { lastScrape: "2026-11-22T12:07:54Z" })), []],
   [

@@ -93,6 +93,8 @@ function judgeJob(
   const { job, service, address, port, path } = wanted;
   const target = targets.find(({ url }) => isFor(wanted, url));
   if (target === undefined) {
+    // A ready Prometheus lists its targets a few seconds later.
+    if (state !== undefined && freshness.now.getTime() - state.started.getTime() < settling) return [];
     const expected = `http://${address ?? service}:${port}${path}`;
     return [{ kind: "scrape-missing", job, target: expected, seen: targets.map(({ url }) => excerpt(url)) }];
   }
@@ -122,6 +124,8 @@ function judgeAge(
 /** One scrape may be slow and one may fail to be made; clocks may differ, in milliseconds. */
 const missedTurns = 3;
 const slack = 10_000;
+/** How long after its start Prometheus may not have found its targets yet, in milliseconds. */
+const settling = 30_000;
 
 function latest(...dates: readonly (Date | undefined)[]): Date | undefined {
   const times = dates.flatMap((date) => (date === undefined ? [] : [date.getTime()]));
