@@ -93,10 +93,8 @@ test("a bad one with every check", () => {
       ! the host    2 checks                                                   12 ms
         ✓ host-reachable  host-reachable is well                               12 ms
         ! disk            disk is well                                         12 ms
-      - homeserver  1 check                                                    30 ms
-        - unit-running    not said: follows from unit-running of postgresql    30 ms
-      - bridge      1 check                                                    12 ms
-        - unit-running    not said: follows from unit-running of postgresql    12 ms
+      - homeserver  1 check     follows from unit-running of postgresql        30 ms
+      - bridge      1 check     follows from unit-running of postgresql        12 ms
     postgres (102)
       ✓ the host    1 check     host-reachable                                 12 ms
       ✗ postgresql  1 check                                                    12 ms
@@ -110,6 +108,17 @@ test("a bad one with every check", () => {
     "
   `);
 });
+
+test("twice verbose opens every service", () => {
+  const text = bothVerbose("every");
+  expect(text).toContain("    ✓ host-reachable  host-reachable is well ");
+  expect(bothVerbose("verbose")).not.toContain("    ✓ unit-running");
+  expect(text).toContain("    ✓ unit-running ");
+});
+
+function bothVerbose(detail: "verbose" | "every"): string {
+  return text(reportOf([result(onHost("synapse")), result(onService("homeserver"))]), { detail, width: 200 });
+}
 
 test("from cron: findings only, nothing when there are none", () => {
   expect(text(good, { detail: "quiet" })).toBe("\n");
