@@ -9,15 +9,16 @@ import { lotus } from "./lotus.ts";
 
 const budget = 9;
 /**
- * From the proxy's host lotus talks with coturn, which takes turns by its nature: a challenge, an allocation made with what coturn's own
- * host signed meanwhile, and what is asked of the allocation.
+ * With coturn lotus talks in turns by their nature: a challenge, an allocation made with what coturn's own host signed meanwhile, and
+ * what is asked of the allocation.
  */
-const conversing: Readonly<Record<string, number>> = { npm: 11 };
+const conversation = { checks: "coturn-relays,coturn-peers", budget: 11 };
 const lines = new Map<string, LinePort>();
 let deployment: Embedded;
 
 afterEach(async () => {
   for (const line of lines.values()) line.close();
+  lines.clear();
   await deployment.stop();
 });
 
@@ -29,7 +30,7 @@ async function patientInventory(): Promise<string> {
   return file;
 }
 
-it(`asks every host all that a health run asks within ${budget} round trips, connecting included`, async () => {
+async function tripsOf(...words: readonly string[]): Promise<Readonly<Record<string, number>>> {
   deployment = await startEmbedded({
     inBetween: async (host, port) => {
       const line = await startLine(port);
@@ -37,9 +38,21 @@ it(`asks every host all that a health run asks within ${budget} round trips, con
       return line.port;
     },
   });
-  const { exitCode, stdout } = await lotus(["health", "--inventory", await patientInventory()], deployment.env);
+  const command = ["health", "--inventory", await patientInventory(), ...words];
+  const { exitCode, stdout } = await lotus(command, deployment.env);
   expect(stdout).toContain("✓ everything works");
   expect(exitCode).toBe(0);
-  const trips = [...lines].map(([host, line]) => [host, line.roundTrips()] as const);
-  expect(Object.fromEntries(trips.filter(([host, count]) => count > (conversing[host] ?? budget)))).toEqual({});
+  return Object.fromEntries([...lines].map(([host, line]) => [host, line.roundTrips()]));
+}
+
+function over(budget: number, trips: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(trips).filter(([, count]) => count > budget));
+}
+
+it(`asks every host all that a health run asks within ${budget} round trips, connecting included`, async () => {
+  expect(over(budget, await tripsOf("--skip", conversation.checks))).toEqual({});
+}, 60_000);
+
+it(`allocates at coturn, asks for permissions and leaves within ${conversation.budget}`, async () => {
+  expect(over(conversation.budget, await tripsOf("--only", conversation.checks))).toEqual({});
 }, 60_000);

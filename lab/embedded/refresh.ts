@@ -1,7 +1,8 @@
 import { sealedProgram } from "../../src/probes/sealed-program.ts";
+import { synapseProgram } from "../../src/probes/synapse-program.ts";
 import { keyDocumentPath } from "../../src/services/federation.ts";
 import type { RecordedHost } from "./captures.ts";
-import { keyDocument } from "./key-document.ts";
+import { keyDocument, verifyKeys } from "./key-document.ts";
 import type { Question, Ran } from "./play.ts";
 import type { Refresh } from "./recorded-service.ts";
 import { sealedAnew } from "./secret.ts";
@@ -37,6 +38,11 @@ const handlers: readonly Handler[] = [
       stdout.replaceAll(/^\d+\.\d+(?= )/gm, (time) => (Number(time) + sinceMs / 1000).toFixed(6)),
   },
   {
+    name: "Synapse's key file, which has the key that documents are signed with here",
+    fits: ({ words }) => words.includes(synapseProgram),
+    later: withOwnKeys,
+  },
+  {
     name: "secrets in the form of MACs",
     fits: ({ words }) => words.includes(sealedProgram),
     later: (stdout, _sinceMs, { stdin }) => sealedAnew(stdout, stdin),
@@ -64,6 +70,11 @@ export const refreshAnswer: Refresh = (answer, recordedAt, now) => {
     );
   return { ...answer, body };
 };
+
+function withOwnKeys(stdout: string): string {
+  const facts = JSON.parse(stdout) as object;
+  return "keys" in facts ? JSON.stringify({ ...facts, keys: verifyKeys() }) : stdout;
+}
 
 /** `2026-11-22 11:45:00 UTC`, that much later. */
 function later(sinceMs: number): (text: string) => string {

@@ -81,12 +81,14 @@ describe("lotus inventory show", () => {
                         from npm 10.10.10.27, network 10.10.10.0/24
               metrics   9004  tcp  0.0.0.0
                         from prometheus 10.10.10.48, network 10.10.10.0/24
-  paths       root    /opt/hookshot
-              config  /opt/hookshot/config.yml
+  paths       root          /opt/hookshot
+              config        /opt/hookshot/config.yml
+              registration  /opt/hookshot/registration.yml
   needs       synapse
   public      matrix.lotusguild.org/webhook/
   scraped by  hookshot
   watched by  Uptime Kuma
+  user        @hookshot:matrix.lotusguild.org
 `);
   });
 

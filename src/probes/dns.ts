@@ -60,9 +60,10 @@ export function askSrv(
 
 /** A line `NAME HEX` for each reply. */
 export function parseSrv(stdout: string, names: readonly string[]): readonly SrvAnswer[] {
-  const replies = new Map(
-    stdout.split("\n").map((line) => [line.split(" ")[0] ?? "", Buffer.from(line.split(" ")[1] ?? "", "hex")]),
-  );
+  const replies = new Map<string, Buffer>();
+  for (const [, name = "", hex = ""] of stdout.matchAll(/^(\S{1,255}) ([0-9a-f]{1,8192})$/gm)) {
+    if (names.includes(name)) replies.set(name, Buffer.from(hex, "hex"));
+  }
   return names.map((name) => {
     const reply = replies.get(name);
     const records = reply === undefined ? [] : recordsIn(reply);

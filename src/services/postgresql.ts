@@ -27,6 +27,6 @@ export function isRefusedByHba({ code, message }: { readonly code: string; reado
 }
 
 /** Text as a literal of SQL, for servers with standard_conforming_strings, which is every one since 9.1 unless told otherwise. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }

@@ -35,6 +35,7 @@ import { synapseVersion } from "../../src/services/synapse.ts";
 import { shippedText } from "../shipped-inventory.ts";
 import { printed, served } from "./captures.ts";
 import { bytes, type Parser, refusing, text } from "./parser.ts";
+import { serviceParsers } from "./service-parsers.ts";
 import {
   cinnyPages,
   journals,
@@ -136,6 +137,8 @@ export const parsers: readonly Parser[] = [
   // The inventory
   { ...refusing(InventoryError, named("parseInventory", text(readInventory, [shippedText]))), own: true },
   text(parseNetwork, ["10.10.10.0/24", "0.0.0.0/0"]),
+
+  ...serviceParsers,
 ];
 
 function readInventory(yaml: string): unknown {
