@@ -64,7 +64,7 @@ export function longTermKey(username: string, realm: string, password: string): 
 
 /** Whether the message carries a MESSAGE-INTEGRITY made with the key: only who knows the password can have made it. */
 export function isSignedWith(bytes: Buffer, key: Buffer): boolean {
-  if (bytes.length < headerLength) return false;
+  if (decode(bytes) === undefined) return false;
   const attributes = decodeAttributes(bytes) ?? [];
   const index = attributes.findIndex(({ type }) => type === attributeTypes.messageIntegrity);
   const covered = attributes.slice(0, index).reduce((sum, { value }) => sum + 4 + padded(value.length), 0);
