@@ -35,8 +35,14 @@ export default defineServiceCheck({
     );
     return tried && { ...place, stranger: tried.place.label, from: port.from, door: tried.answer };
   },
-  judge: (tried) => (tried === undefined ? [] : judgeDoor(tried)),
+  judge: (tried, { service }) => (tried === undefined ? [] : judgeDoor(tried).map(saidBy(service.name))),
 });
+
+/** Where the rules themselves were found to let too many in, knocking at the door only says it again. */
+function saidBy(service: string): (finding: Finding) => Finding {
+  const repeats = { services: [service], hosts: [], kinds: ["hba-open", "hba-trusts"] } as const;
+  return (finding) => ({ ...finding, repeats });
+}
 
 function isGuarded(service: Parameters<typeof portNamed>[0]): boolean {
   const port = portNamed(service, "sql");
