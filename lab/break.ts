@@ -3,7 +3,7 @@ import { readEstate } from "./estate.ts";
 import { faults } from "./faults/all.ts";
 import { waitForTargets } from "./faults/fault.ts";
 import type { Fault, Lab } from "./faults/fault.ts";
-import { waitForBoot } from "./machine.ts";
+import { leaderOf, runOn, waitForBoot } from "./machine.ts";
 import { places } from "./places.ts";
 import { variations } from "./variations/all.ts";
 import { waitForAnswer, wantedOf } from "./readiness.ts";
@@ -25,6 +25,7 @@ export async function varyLab(name: string): Promise<void> {
 export async function mendLab(name: string): Promise<void> {
   const fault = named(name, { ...faults, ...variations }, "fault or variation");
   const lab = openLab();
+  await forgetRestarts(lab);
   await fault.mend(lab);
   const others = readFaults().filter((other) => other !== name);
   writeFaults(others);
@@ -49,7 +50,14 @@ export function listed(all: Readonly<Record<string, Fault>>): string {
 async function make(name: string, fault: Fault): Promise<void> {
   const lab = openLab();
   writeFaults([...new Set([...readFaults(), name])]);
+  await forgetRestarts(lab);
   await fault.break(lab);
+}
+
+/** Faults in quick succession restart the same units more often than systemd puts up with: it forgets how often it was. */
+async function forgetRestarts({ estate }: Lab): Promise<void> {
+  const running = estate.hosts.filter(({ name }) => leaderOf(name) !== undefined);
+  await Promise.all(running.map(({ name }) => runOn(name, ["systemctl", "reset-failed"], { mayFail: true })));
 }
 
 function writeFaults(names: readonly string[]): void {
