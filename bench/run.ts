@@ -14,10 +14,14 @@ const lotus = "lotus health";
 const sizes = [10, 50, 200];
 const crowd = (size: number) => `${lotus}, ${size} hosts`;
 
-const start = measure(["node", "bench/start.ts"]);
-const health = measure([...inLab, "node", "bench/health.ts"]);
-const peers = measure(["node", "bench/peers.ts"]);
-const many = measure(["node", "bench/crowd.ts"]);
+// run.ts [PART…]    all parts unless told: start, health, peers, crowd
+const wanted = process.argv.slice(2);
+const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+
+const start = isWanted("start") ? measure(["node", "bench/start.ts"]) : [];
+const health = isWanted("health") ? measure([...inLab, "node", "bench/health.ts"]) : [];
+const peers = isWanted("peers") ? measure(["node", "bench/peers.ts"]) : [];
+const many = isWanted("crowd") ? measure(["node", "bench/crowd.ts"]) : [];
 
 const sections: readonly Section[] = [
   {
@@ -60,7 +64,8 @@ const sections: readonly Section[] = [
   },
 ];
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`;
-const text = report(sections, { when: new Date(), machine, node: process.versions.node });
+const done = sections.filter(({ measured }) => measured.length > 0);
+const text = report(done, { when: new Date(), machine, node: process.versions.node });
 writeFileSync("bench/RESULTS.md", text);
 console.log(text);
 
