@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { expect } from "vitest";
 
-import type { Ran } from "./lab-run.ts";
+import { lotus, type Ran } from "./lab-run.ts";
+
+const settleMs = 60_000;
 
 /** The document of `lotus health --json`, as far as the tests on the lab read it. */
 export interface Told {
@@ -32,4 +36,14 @@ export function inShort({ stdout, stderr, status }: Ran): {
       ...unknown.map((result) => `unknown ${result.check} ${at(result)}`),
     ],
   };
+}
+
+/** What health says of a mended lab. Some traces go only with time: alerts end, targets are scraped anew, restarted services are back. */
+export async function onceSettled(): Promise<ReturnType<typeof inShort>> {
+  const limit = Date.now() + settleMs;
+  for (;;) {
+    const told = inShort(await lotus("health", "--json"));
+    if (told.said.length === 0 || Date.now() > limit) return told;
+    await sleep(1000);
+  }
 }
