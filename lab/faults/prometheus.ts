@@ -1,6 +1,6 @@
 import { runOn } from "../machine.ts";
-import { type Wanted, waitForAnswer, wantedOf } from "../readiness.ts";
-import type { Fault, Lab } from "./fault.ts";
+import { prometheusOf, type Wanted, waitForAnswer } from "../readiness.ts";
+import { type Fault, type Lab, waitForTargets } from "./fault.ts";
 
 const host = "prometheus";
 const config = "/etc/prometheus/prometheus.yml";
@@ -116,8 +116,10 @@ function otherConfig(what: string, change: (text: string) => string, sign: Sign)
     },
     mend: async (lab) => {
       await runOn(host, ["sh", "-c", 'if [ -e "$0" ]; then mv "$0" "$1"; fi', kept, config]);
+      const since = Date.now() / 1000;
       await reload();
       await wait(lab, { path: "/api/v1/status/runtimeinfo", body: '"reloadConfigSuccess":true' });
+      await waitForTargets(lab, 7, since);
     },
   };
 }
@@ -163,6 +165,6 @@ async function reload(): Promise<void> {
 }
 
 async function wait({ estate }: Lab, { path, body }: Sign): Promise<void> {
-  const url = new URL(path, wantedOf(estate).monitoring.url).href;
+  const url = prometheusOf(estate) + path;
   await waitForAnswer({ what: `Prometheus at ${path}`, url, body }, 30);
 }

@@ -1,5 +1,6 @@
 import { runOn } from "../machine.ts";
-import type { Fault } from "./fault.ts";
+import { waitForAnswer, wantedOf } from "../readiness.ts";
+import { type Fault, type Lab, waitForTargets } from "./fault.ts";
 import { sql } from "./matrix.ts";
 
 const host = "synapse";
@@ -102,6 +103,13 @@ function failing(what: string, destination: string, ms: number): Fault {
       void (await sql(`UPDATE destinations SET failure_ts = NULL, retry_last_ts = 0, retry_interval = 0
         WHERE destination = '${destination}'`)),
   };
+}
+
+/** Restarts Synapse; resolves when it answers again and Prometheus has its figures. */
+export async function restartSynapse(lab: Lab): Promise<void> {
+  await runOn(host, ["systemctl", "restart", "matrix-synapse.service"], { timeout: 90_000 });
+  await waitForAnswer(wantedOf(lab.estate).homeserver, 60);
+  await waitForTargets(lab, 7);
 }
 
 async function writeExtra(text: string): Promise<void> {
