@@ -1,7 +1,7 @@
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
 import { waitForAnswer, waitForPort } from "../readiness.ts";
-import { changeFile, restoreFile } from "./changes.ts";
+import { changeFile, restoreFile } from "./files.ts";
 import { removeDropIn, writeDropIn } from "./drop-in.ts";
 import type { Fault, Lab } from "./fault.ts";
 import { restartSynapse } from "./synapse.ts";

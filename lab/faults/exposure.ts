@@ -4,7 +4,7 @@ import { waitForPort } from "../readiness.ts";
 import { commandOf, removeDropIn, writeDropIn } from "./drop-in.ts";
 import type { Fault, Lab } from "./fault.ts";
 import { waitForTargets } from "./fault.ts";
-import { editFile, restoreFile } from "./files.ts";
+import { changeFile, restoreFile } from "./files.ts";
 import { restartSynapse } from "./synapse.ts";
 
 const visited = "cinny";
@@ -51,7 +51,9 @@ export const metricsEverywhere: Fault = {
   what: "Synapse's metrics port listens on every address",
   host,
   break: async (lab) => {
-    await editFile(host, config, `s/bind_addresses: \\["127.0.0.1", .*\\]/bind_addresses: ["0.0.0.0"]/`);
+    await changeFile(host, config, (yaml) =>
+      yaml.replace(/bind_addresses: \["127\.0\.0\.1", .*\]/, 'bind_addresses: ["0.0.0.0"]'),
+    );
     await restartSynapse(lab);
   },
   mend: async (lab) => {
