@@ -154,14 +154,14 @@ export const variationRows: readonly VariationRow[] = [
 export const faultRowsWithLogins: readonly FaultRow[] = [
   { fault: "call-refused", exit: 1, said: ["call-refused synapse/synapse"] },
   { fault: "turn-not-offered", exit: 0, said: ["turn-not-offered synapse/synapse"] },
-  { fault: "grafana-rule-missing", exit: 0, said: ["rule-missing grafana/grafana"] },
-  { fault: "grafana-rule-failing", exit: 0, said: ["rule-failing grafana/grafana"] },
-  { fault: "grafana-alert-firing", exit: 0, said: ["alert-firing grafana/grafana"] },
   { fault: "sso-discovery-off", exit: 1, said: ["sso-discovery-wrong authelia/authelia"] },
   { fault: "directory-refuses", exit: 1, said: ["directory-refuses lldap/lldap"] },
   { fault: "monitor-paused", exit: 0, said: ["monitor-paused uptime-kuma/uptime-kuma"] },
   { fault: "backup-stale", exit: 0, said: ["backup-stale postgres/postgresql"] },
   { fault: "backup-cut-off", exit: 1, said: ["backup-unusable postgres/postgresql"] },
+  { fault: "grafana-rule-missing", exit: 0, said: ["rule-missing grafana/grafana"] },
+  { fault: "grafana-rule-failing", exit: 0, said: ["rule-failing grafana/grafana"] },
+  { fault: "grafana-alert-firing", exit: 0, said: ["alert-firing grafana/grafana"] },
 ];
 
 /** The same. */
