@@ -25,7 +25,7 @@ export async function varyLab(name: string): Promise<void> {
 export async function mendLab(name: string): Promise<void> {
   const fault = named(name, { ...faults, ...variations }, "fault or variation");
   const lab = openLab();
-  await forgetRestarts(lab);
+  await forgetRestarts(fault.host);
   await fault.mend(lab);
   const others = readFaults().filter((other) => other !== name);
   writeFaults(others);
@@ -50,14 +50,13 @@ export function listed(all: Readonly<Record<string, Fault>>): string {
 async function make(name: string, fault: Fault): Promise<void> {
   const lab = openLab();
   writeFaults([...new Set([...readFaults(), name])]);
-  await forgetRestarts(lab);
+  await forgetRestarts(fault.host);
   await fault.break(lab);
 }
 
 /** Faults in quick succession restart the same units more often than systemd puts up with: it forgets how often it was. */
-async function forgetRestarts({ estate }: Lab): Promise<void> {
-  const running = estate.hosts.filter(({ name }) => leaderOf(name) !== undefined);
-  await Promise.all(running.map(({ name }) => runOn(name, ["systemctl", "reset-failed"], { mayFail: true })));
+async function forgetRestarts(host: string): Promise<void> {
+  if (leaderOf(host) !== undefined) await runOn(host, ["systemctl", "reset-failed"], { mayFail: true });
 }
 
 function writeFaults(names: readonly string[]): void {

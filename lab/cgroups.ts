@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { labName } from "./places.ts";
+
+const busySeconds = 10;
 
 /**
  * The lab's folder in every hierarchy systemd tracks processes by. What runs below it the lab has started, and nothing
@@ -38,10 +41,26 @@ export function processesIn(name = "."): readonly number[] {
   return [...new Set(pids)].filter((pid) => pid > 0);
 }
 
-/** Removes the emptied groups. */
-export function removeCgroups(name = "."): void {
-  for (const root of cgroupRoots()) {
-    for (const folder of foldersBelow(join(root, name)).toReversed()) rmdirSync(folder);
+/** Removes the emptied groups. The kernel counts a process in for a moment after it has ended, and calls its group busy. */
+export async function removeCgroups(name = "."): Promise<void> {
+  const limit = Date.now() + busySeconds * 1000;
+  for (const folder of cgroupRoots().flatMap((root) => foldersBelow(join(root, name)).toReversed())) {
+    while (!isRemoved(folder)) {
+      if (Date.now() > limit) throw new Error(`${folder} stays busy`);
+      await sleep(20);
+    }
+  }
+}
+
+function isRemoved(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return true;
+    if (code === "EBUSY") return false;
+    throw error;
   }
 }
 

@@ -2,11 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processesIn, removeCgroups } from "./cgroups.ts";
-import { setWatchLimit } from "./kernel.ts";
-import { removeNetwork, unblockOutside } from "./network.ts";
+import { removeNetwork } from "./network.ts";
+import { releaseMachine } from "./outer-machine.ts";
 import { namespacePath, places } from "./places.ts";
 import { endAll, startTime } from "./processes.ts";
-import { readRecord } from "./record.ts";
 
 const endSeconds = 20;
 const settleSeconds = 10;
@@ -17,11 +16,9 @@ const settleSeconds = 10;
  */
 export async function down(): Promise<void> {
   await endAll(() => processesIn(), endSeconds);
-  removeCgroups();
+  await removeCgroups();
   await removeNetwork();
-  const record = readRecord();
-  if (record?.blockedByUs) await unblockOutside(record.network);
-  if (record?.watchLimit !== undefined) setWatchLimit(record.watchLimit);
+  await releaseMachine();
   const left = await waitForNothing();
   if (left.length > 0) throw new Error(`the lab is down, but this is left:\n${left.join("\n")}`);
   // Last of all, for the record lies in here: until then a second `down` knows what to do.

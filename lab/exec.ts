@@ -15,11 +15,11 @@ const authorityVariables = [
   "REQUESTS_CA_BUNDLE",
 ] as const;
 
-/**
- * Runs a command as the lab's admin: inside its network, with its names, ssh key, known hosts and trusted authority.
- * Returns the command's exit status, 128 plus the number for a signal's.
- */
-export async function exec(command: readonly string[]): Promise<number> {
+/** What to start so that a command runs as the lab's admin: inside its network, with its names, ssh key, known hosts and trusted authority. */
+export function asAdmin(command: readonly string[]): {
+  readonly words: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+} {
   if (!readRecord()) throw new Error("the lab is down; start it with: npm run lab -- up");
   const binds = [
     [homeFiles.hosts, "/etc/hosts"],
@@ -28,9 +28,17 @@ export async function exec(command: readonly string[]): Promise<number> {
   ];
   const mounts = binds.map(([from, to]) => `mount --bind "${from}" "${to}"`).join(" && ");
   const script = `${mounts} && exec "$@"`;
-  const words = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "lab-exec", ...command];
-  const [program = "", ...args] = [...insideNetwork, ...words];
-  const child = spawn(program, args, { stdio: "inherit", env: adminEnvironment() });
+  const own = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "lab-exec"];
+  return { words: [...insideNetwork, ...own, ...command], env: adminEnvironment() };
+}
+
+/** Runs a command as the lab's admin. Returns its exit status, 128 plus the number for a signal's. */
+export async function exec(command: readonly string[]): Promise<number> {
+  const {
+    words: [program = "", ...args],
+    env,
+  } = asAdmin(command);
+  const child = spawn(program, args, { stdio: "inherit", env });
   // Ctrl-C reaches the whole group from the terminal; the command decides what it means.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { addressOf, readEstate } from "./estate.ts";
+import { lowWatchLimit } from "./kernel.ts";
 import { runOn } from "./machine.ts";
+import { isOutsideBlocked } from "./network.ts";
 import { labDirectory, stateDirectory } from "./places.ts";
 import { startTime } from "./processes.ts";
 import { run } from "./run.ts";
@@ -78,6 +80,9 @@ describe("a second lab that is cut off while it comes up", () => {
     const down = await run([...program, "down"], { env, mayFail: true, timeout: minutes });
     expect(down).toMatchObject({ stderr: "", status: 0 });
     expect(traces(name)).toEqual([]);
+    // The first lab still needs the outer machine as it is.
+    expect(await isOutsideBlocked(estate)).toBe(true);
+    expect(lowWatchLimit()).toBeUndefined();
   });
 });
 

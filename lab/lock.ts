@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readRunning, startTime } from "./processes.ts";
 
-/** Does something while no other process does the same. A lock left by an ended process does not count. */
-export async function withLock<T>(file: string, action: () => Promise<T>): Promise<T> {
+/** Does something while no other process does the same, which is waited for when told to. A lock left by an ended process does not count. */
+export async function withLock<T>(file: string, action: () => Promise<T>, waitSeconds = 0): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
+  for (const limit = Date.now() + waitSeconds * 1000; Date.now() < limit && readRunning(file); await sleep(50));
   takeLock(file);
   try {
     return await action();

@@ -36,7 +36,7 @@ export function startHost(name: string): void {
 /** Ends a host at once, as a power cut would. Only processes of its own cgroup are touched. */
 export async function stopHost(name: string): Promise<void> {
   await endAll(() => processesIn(`hosts/${name}`), stopSeconds);
-  removeCgroups(`hosts/${name}`);
+  await removeCgroups(`hosts/${name}`);
 }
 
 /** The id of a host's process 1 as the outer machine sees it; undefined while it is not running. */

@@ -31,21 +31,33 @@ export async function waitForPort(address: string, port: number, seconds: number
   await run(command, { timeout: (seconds + 2) * 1000 });
 }
 
-/** Prometheus itself is no target of the deployment; a variation adds it, and its last figure stays for five minutes. */
-const sumOfTargets = 'sum(up{job!="prometheus"})';
-
 /** What shows that the deployment as a whole works: the homeserver answers, and Prometheus reaches all its targets. */
 export function wantedOf(estate: Estate): { readonly homeserver: Wanted; readonly monitoring: Wanted } {
-  const at = (host: string, service: string, port: string): string =>
-    `http://${addressOf(estate, host)}:${estate.port(service, port)}`;
   return {
-    homeserver: { what: "Synapse", url: `${at("synapse", "synapse", "client")}/health`, body: "^OK$" },
-    monitoring: {
-      what: "every target of Prometheus",
-      url: `${at("prometheus", "prometheus", "http")}/api/v1/query?query=${encodeURIComponent(sumOfTargets)}`,
-      body: String.raw`"value":\[[\d.]+,"7"\]`,
-    },
+    homeserver: { what: "Synapse", url: `${baseOf(estate, "synapse", "client")}/health`, body: "^OK$" },
+    monitoring: targetsUp(estate, 7),
   };
+}
+
+/** What Prometheus says when so many of its targets answer, in scrapes later than `since` (seconds since 1970). */
+export function targetsUp(estate: Estate, count: number, since = 0): Wanted {
+  // Prometheus itself is no target of the deployment; a variation adds it, and its last figure stays for five minutes.
+  const up = 'up{job!="prometheus"}';
+  const query = `sum(${up} and timestamp(${up}) > ${since})`;
+  return {
+    what: `Prometheus with ${count} targets up`,
+    url: `${prometheusOf(estate)}/api/v1/query?query=${encodeURIComponent(query)}`,
+    body: String.raw`"value":\[[\d.]+,"${count}"\]`,
+  };
+}
+
+/** Where Prometheus answers inside the lab. */
+export function prometheusOf(estate: Estate): string {
+  return baseOf(estate, "prometheus", "http");
+}
+
+function baseOf(estate: Estate, service: string, port: string): string {
+  return `http://${addressOf(estate, service)}:${estate.port(service, port)}`;
 }
 
 async function fetchInside(url: string): Promise<string> {

@@ -4,11 +4,6 @@ import { places } from "./places.ts";
 /** What `up` began, so that `down` can undo it after any interruption. Hosts record themselves, see launch.sh. */
 export type LabRecord = {
   readonly since: string;
-  readonly network: string;
-  /** Whether the lab itself blocked the way to the deployment's addresses on the outer machine. */
-  readonly blockedByUs: boolean;
-  /** The outer machine's limit of inotify instances before the lab raised it; absent when it was high enough. */
-  readonly watchLimit?: number;
   /** Set when `up` has seen everything work. */
   readonly complete: boolean;
 };

@@ -6,16 +6,15 @@ import { writeHome } from "./home.ts";
 import { hostRecipe } from "./hosts.ts";
 import { ensureIdentity } from "./identity.ts";
 import { makeInstance } from "./instance.ts";
-import { lowWatchLimit, setWatchLimit } from "./kernel.ts";
 import { resolveLayer, stackOf } from "./layers.ts";
 import { withLock } from "./lock.ts";
 import { startHost, waitForBoot } from "./machine.ts";
-import { blockOutside, isOutsideBlocked, makeNetwork, sshAnswers } from "./network.ts";
+import { makeNetwork, sshAnswers } from "./network.ts";
+import { prepareMachine } from "./outer-machine.ts";
 import { waitForAnswer, waitForPort, wantedOf } from "./readiness.ts";
 import { places } from "./places.ts";
 import { recipes } from "./recipes.ts";
 import { readRecord, writeRecord } from "./record.ts";
-import type { LabRecord } from "./record.ts";
 import { installRequirements } from "./requirements.ts";
 import type { Values } from "./trees.ts";
 import { valuesOf } from "./values.ts";
@@ -33,7 +32,9 @@ export async function up(say: (text: string) => void): Promise<void> {
   if (readRecord()?.complete) return say("the lab is up already");
   const started = Date.now();
   if (readRecord()) await down();
-  const record = await prepareMachine(estate);
+  const record = { since: new Date().toISOString(), complete: false };
+  writeRecord(record);
+  await prepareMachine(estate);
   await makeNetwork(estate);
   writeHome(estate);
   await startAll(estate, values);
@@ -63,25 +64,6 @@ export async function startAgain(name: string, estate: Estate): Promise<void> {
 async function waitForHost(estate: Estate, name: string): Promise<void> {
   await waitForBoot(name);
   if (!(await sshAnswers(estate, name))) throw new Error(`${name} has booted, but its sshd does not answer`);
-}
-
-/**
- * Changes the outer machine in the two ways the lab needs: its way to the deployment's real addresses is blocked, and
- * its limit of inotify instances raised. Recorded before it is done, so that `down` takes back what was.
- */
-async function prepareMachine(estate: Estate): Promise<LabRecord> {
-  const watchLimit = lowWatchLimit();
-  const record = {
-    since: new Date().toISOString(),
-    network: estate.network,
-    blockedByUs: !(await isOutsideBlocked(estate)),
-    ...(watchLimit === undefined ? {} : { watchLimit }),
-    complete: false,
-  };
-  writeRecord(record);
-  if (record.blockedByUs) await blockOutside(estate);
-  if (watchLimit !== undefined) setWatchLimit();
-  return record;
 }
 
 /** The database first, the homeserver as soon as it has its database, the others beside it. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect } from "vitest";
 
-import { lotus, type Ran } from "./lab-run.ts";
+import type { Ran } from "./lab-run.ts";
 
 const settleMs = 60_000;
 
@@ -38,12 +38,9 @@ export function inShort({ stdout, stderr, status }: Ran): {
   };
 }
 
-/** What health says of a mended lab. Some traces go only with time: alerts end, targets are scraped anew, restarted services are back. */
-export async function onceSettled(): Promise<ReturnType<typeof inShort>> {
-  const limit = Date.now() + settleMs;
-  for (;;) {
-    const told = inShort(await lotus("health", "--json"));
-    if (told.said.length === 0 || Date.now() > limit) return told;
-    await sleep(1000);
+/** Waits until health finds nothing any more, or has taken too long for that. */
+export async function onceSettled(health: () => Promise<Ran>): Promise<void> {
+  for (const limit = Date.now() + settleMs; Date.now() < limit; await sleep(1000)) {
+    if (inShort(await health()).said.length === 0) return;
   }
 }

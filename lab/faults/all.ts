@@ -1,4 +1,6 @@
 import {
+  callRefused,
+  turnNotOffered,
   turnSecretDiffers,
   turnPrivatePeers,
   turnLineIgnored,
@@ -107,6 +109,8 @@ export const faults = {
   "turn-settings-differ": turnSettingsDiffer,
   "turn-address-private": turnAddressPrivate,
   "turn-udp-closed": turnUdpClosed,
+  "turn-not-offered": turnNotOffered,
+  "call-refused": callRefused,
   "livekit-key-differs": livekitKeyDiffers,
   "livekit-key-stale": livekitKeyStale,
   "livekit-elsewhere": livekitElsewhere,

@@ -5,7 +5,7 @@ import { identity, type Secrets } from "../identity.ts";
 import { runOn } from "../machine.ts";
 import { insideNetwork } from "../network.ts";
 import { run } from "../run.ts";
-import { synapseSql } from "../synapse-tables.ts";
+import { sql } from "../sql.ts";
 import type { Fault, Lab } from "./fault.ts";
 
 const host = "synapse";
@@ -58,7 +58,7 @@ export const botHangs: Fault = {
     await runOn(host, ["systemctl", "kill", "--signal=SIGSTOP", unit]);
     // Synapse writes down what it heard until now with some delay; then time is made to pass.
     await sleep(7000);
-    await synapseSql(`UPDATE devices SET last_seen = last_seen - ${hour} WHERE user_id LIKE '@bot:%'`);
+    await sql(`UPDATE devices SET last_seen = last_seen - ${hour} WHERE user_id LIKE '@bot:%'`);
   },
   mend: async () => {
     await runOn(host, ["systemctl", "kill", "--signal=SIGCONT", unit], { mayFail: true });
@@ -85,7 +85,7 @@ export const botRestarted: Fault = { what: "the bot was restarted a moment ago",
 async function start(): Promise<void> {
   await runOn(host, ["systemctl", "restart", unit]);
   await waitFor("the bot's keys", 60, async () => {
-    const count = await synapseSql("SELECT count(*) FROM e2e_device_keys_json WHERE user_id LIKE '@bot:%'");
+    const count = await sql("SELECT count(*) FROM e2e_device_keys_json WHERE user_id LIKE '@bot:%'");
     return Number(count) > 0;
   });
 }
@@ -101,7 +101,7 @@ async function waitUntilGrownUp(): Promise<void> {
       .split(/\s+/)
       .filter(Boolean)
       .map((entered) => now - Number(entered) / 1000);
-    const database = await synapseSql("SELECT extract(epoch from now() - pg_postmaster_start_time()) * 1000");
+    const database = await sql("SELECT extract(epoch from now() - pg_postmaster_start_time()) * 1000");
     return Math.min(...ages, Number(database)) > grownUpMs;
   });
 }

@@ -1,13 +1,15 @@
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
 import { waitForAnswer, waitForPort } from "../readiness.ts";
-import { changeFile, restoreFile } from "./changes.ts";
+import { changeFile, restoreFile } from "./files.ts";
 import { removeDropIn, writeDropIn } from "./drop-in.ts";
 import type { Fault, Lab } from "./fault.ts";
+import { restartSynapse } from "./synapse.ts";
 
 const host = "synapse";
 const turnserver = "/etc/turnserver.conf";
 const livekit = "/etc/livekit/config.yaml";
+const homeserver = "/etc/matrix-synapse/homeserver.yaml";
 const lkJwt = "lk-jwt-service.service";
 const anotherSecret = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -56,15 +58,37 @@ table inet lotus_lab {
   mend: async () => void (await runOn(host, ["nft", "delete", "table", "inet", "lotus_lab"], { mayFail: true })),
 };
 
+/** Synapse tells its users of no TURN server. */
+export const turnNotOffered: Fault = {
+  what: "Synapse names no TURN server to its users",
+  host,
+  break: async (lab) => {
+    await changeFile(host, homeserver, (yaml) => yaml.replace(/^turn_uris:\n(?: +- .*\n)+/m, "turn_uris: []\n"));
+    await restartSynapse(lab);
+  },
+  mend: async (lab) => {
+    await restoreFile(host, homeserver);
+    await restartSynapse(lab);
+  },
+};
+
+/** lk-jwt-service cannot ask the homeserver who a user is: for it alone the server's name leads nowhere. */
+export const callRefused = ofLkJwt(
+  "lk-jwt-service does not find the homeserver",
+  () => "BindReadOnlyPaths=/dev/null:/etc/hosts",
+);
+
 /** lk-jwt-service signs with a secret that LiveKit does not know. */
-export const livekitKeyDiffers = ofLkJwt("lk-jwt-service has another key than LiveKit", () => ({
-  LIVEKIT_SECRET: anotherSecret,
-}));
+export const livekitKeyDiffers = ofLkJwt(
+  "lk-jwt-service has another key than LiveKit",
+  () => `Environment=LIVEKIT_SECRET=${anotherSecret}`,
+);
 
 /** lk-jwt-service sends people to a name that leads to no LiveKit. */
-export const livekitElsewhere = ofLkJwt("lk-jwt-service points at another place", ({ estate }) => ({
-  LIVEKIT_URL: `wss://chat.${estate.wellKnownName}/livekit/sfu`,
-}));
+export const livekitElsewhere = ofLkJwt(
+  "lk-jwt-service points at another place",
+  ({ estate }) => `Environment=LIVEKIT_URL=wss://chat.${estate.wellKnownName}/livekit/sfu`,
+);
 
 /** LiveKit's key was changed in its file, and LiveKit not restarted. */
 export const livekitKeyStale = ofLivekit("LiveKit runs with older keys than its file holds", (config) =>
@@ -117,7 +141,8 @@ function ofLivekit(what: string, change: (config: string) => string): Fault {
   };
 }
 
-function ofLkJwt(what: string, settings: (lab: Lab) => Readonly<Record<string, string>>): Fault {
+/** A line more for the unit of lk-jwt-service, which was restarted for it. */
+function ofLkJwt(what: string, line: (lab: Lab) => string): Fault {
   const restart = async ({ estate }: Lab) => {
     await runOn(host, ["systemctl", "restart", lkJwt]);
     await waitForPort(addressOf(estate, host), estate.port("lk-jwt-service", "http"), 20);
@@ -126,8 +151,7 @@ function ofLkJwt(what: string, settings: (lab: Lab) => Readonly<Record<string, s
     what,
     host,
     break: async (lab) => {
-      const lines = Object.entries(settings(lab)).map(([name, value]) => `Environment=${name}=${value}\n`);
-      await writeDropIn(host, lkJwt, `[Service]\n${lines.join("")}`);
+      await writeDropIn(host, lkJwt, `[Service]\n${line(lab)}\n`);
       await restart(lab);
     },
     mend: async (lab) => {

@@ -8,6 +8,7 @@ import { insideNetwork } from "../network.ts";
 import { places } from "../places.ts";
 import { run } from "../run.ts";
 import type { Fault, Lab } from "./fault.ts";
+import { changeFile, restoreFile } from "./files.ts";
 
 const host = "npm";
 const turnHost = "synapse";
@@ -60,13 +61,11 @@ export const turnKeyWrong: Fault = {
   what: "coturn's key file does not belong to its certificate",
   host: turnHost,
   break: async () => {
-    await runOn(turnHost, ["cp", "--no-clobber", "--preserve", turnKey, `${turnKey}.lotus-lab`]);
-    // Written into the file that is there, which keeps its owner and mode.
-    const script = 'openssl ecparam -name secp384r1 -genkey -noout | dd of="$0" status=none conv=fsync';
-    await runOn(turnHost, ["sh", "-c", script, turnKey]);
+    const { stdout } = await run(["openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout"]);
+    await changeFile(turnHost, turnKey, () => stdout);
   },
   mend: async () => {
-    await runOn(turnHost, ["mv", "--force", `${turnKey}.lotus-lab`, turnKey], { mayFail: true });
+    await restoreFile(turnHost, turnKey);
   },
 };
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
 import { waitForAnswer, waitForPort, wantedOf } from "../readiness.ts";
+import { sql } from "../sql.ts";
 import type { Fault, Lab } from "./fault.ts";
 
 const host = "postgres";
@@ -57,11 +58,6 @@ export const synapseDatabaseGone: Fault = {
     await waitForDatabase(lab, true);
   },
 };
-
-async function sql(statement: string): Promise<void> {
-  const psql = ["/usr/lib/postgresql/17/bin/psql", "-h", "/var/run/postgresql", "-qAt", "-c", statement];
-  await runOn(host, ["runuser", "-u", "postgres", "--", ...psql]);
-}
 
 /** Waits until Synapse can, or cannot, answer a question that needs its database. */
 async function waitForDatabase({ estate }: Lab, works: boolean): Promise<void> {

@@ -1,17 +1,17 @@
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
-import { waitForAnswer, waitForPort, wantedOf } from "../readiness.ts";
+import { waitForPort } from "../readiness.ts";
 import { commandOf, removeDropIn, writeDropIn } from "./drop-in.ts";
 import type { Fault, Lab } from "./fault.ts";
 import { waitForTargets } from "./fault.ts";
-import { editFile, restoreFile } from "./files.ts";
+import { changeFile, restoreFile } from "./files.ts";
+import { restartSynapse } from "./synapse.ts";
 
 const visited = "cinny";
 const visitor = "lotus-lab-visitor.service";
 const visitorPort = 4444;
 const host = "synapse";
 const hookshot = "matrix-hookshot.service";
-const synapse = "matrix-synapse.service";
 const config = "/etc/matrix-synapse/homeserver.yaml";
 const table = "inet lotus_metrics";
 const program = ["/usr/local/lib/lotus-lab/node", "/usr/local/lib/lotus-lab/stand-in/main.ts"];
@@ -51,7 +51,9 @@ export const metricsEverywhere: Fault = {
   what: "Synapse's metrics port listens on every address",
   host,
   break: async (lab) => {
-    await editFile(host, config, `s/bind_addresses: \\["127.0.0.1", .*\\]/bind_addresses: ["0.0.0.0"]/`);
+    await changeFile(host, config, (yaml) =>
+      yaml.replace(/bind_addresses: \["127\.0\.0\.1", .*\]/, 'bind_addresses: ["0.0.0.0"]'),
+    );
     await restartSynapse(lab);
   },
   mend: async (lab) => {
@@ -93,11 +95,5 @@ export async function listenOn(on: string, unit: string, at: string): Promise<vo
 /** Loads the layer's rules anew. Only their own table is replaced: fail2ban's stays. */
 async function guardMetrics(lab: Lab): Promise<void> {
   await runOn(host, ["nft", "-f", "/etc/nftables.conf"]);
-  await waitForTargets(lab, 7);
-}
-
-async function restartSynapse(lab: Lab): Promise<void> {
-  await runOn(host, ["systemctl", "restart", synapse], { timeout: 90_000 });
-  await waitForAnswer(wantedOf(lab.estate).homeserver, 60);
   await waitForTargets(lab, 7);
 }

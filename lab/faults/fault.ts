@@ -1,5 +1,5 @@
 import type { Estate } from "../estate.ts";
-import { waitForAnswer, wantedOf } from "../readiness.ts";
+import { targetsUp, waitForAnswer } from "../readiness.ts";
 
 /** What a fault's two halves are given. */
 export type Lab = { readonly estate: Estate };
@@ -14,9 +14,7 @@ export type Fault = {
   readonly mend: (lab: Lab) => Promise<void>;
 };
 
-/** Waits until Prometheus has noticed how many of its targets answer. */
-export async function waitForTargets({ estate }: Lab, count: number): Promise<void> {
-  const { url } = wantedOf(estate).monitoring;
-  const body = String.raw`"value":\[[\d.]+,"${count}"\]`;
-  await waitForAnswer({ what: `Prometheus with ${count} targets up`, url, body }, 30);
+/** Waits until Prometheus has noticed how many of its targets answer, in scrapes later than `since` (seconds since 1970). */
+export async function waitForTargets({ estate }: Lab, count: number, since = 0): Promise<void> {
+  await waitForAnswer(targetsUp(estate, count, since), 30);
 }

@@ -3,7 +3,7 @@ import { runOn } from "../machine.ts";
 import type { Wanted } from "../readiness.ts";
 import { waitForAnswer } from "../readiness.ts";
 import type { Fault, Lab } from "./fault.ts";
-import { editFile, replaceFile, restoreFile } from "./files.ts";
+import { changeFile, restoreFile } from "./files.ts";
 
 const host = "npm";
 /** The proxy's settings for the homeserver's name, and for the name of the well-known files. */
@@ -38,8 +38,7 @@ export const delegationGone: Fault = {
   what: "the server's name has no well-known file for servers",
   host,
   break: async () => {
-    const before = "location = / \\{";
-    await editFile(host, settings.homeserver, `s|${before}|location = /.well-known/matrix/server { return 404; } &|`);
+    await addLocation("location = /.well-known/matrix/server { return 404; }");
     await reload();
   },
   mend: async () => putBack(settings.homeserver),
@@ -50,7 +49,7 @@ export const crossOriginGone: Fault = {
   what: "web clients may not read the well-known file",
   host,
   break: async () => {
-    await editFile(host, settings.wellKnown, "/Access-Control-Allow/d");
+    await changeFile(host, settings.wellKnown, (conf) => conf.replaceAll(/^.*Access-Control-Allow.*\n/gm, ""));
     await reload();
   },
   mend: async () => putBack(settings.wellKnown),
@@ -61,7 +60,9 @@ export const fociElsewhere: Fault = {
   what: "rtc_foci points elsewhere than the homeserver",
   host,
   break: async () =>
-    editFile(host, clientFile, 's|"livekit_service_url": "[^"]*"|"livekit_service_url": "https://rtc.example.org"|'),
+    changeFile(host, clientFile, (text) =>
+      text.replace(/("livekit_service_url": )"[^"]*"/, '$1"https://rtc.example.org"'),
+    ),
   mend: async () => restoreFile(host, clientFile),
 };
 
@@ -70,7 +71,7 @@ export const fociGone: Fault = {
   what: "the well-known file names no place for group calls",
   host,
   break: async ({ estate }) =>
-    replaceFile(host, clientFile, `{"m.homeserver":{"base_url":"https://${estate.serverName}"}}\n`),
+    changeFile(host, clientFile, () => `{"m.homeserver":{"base_url":"https://${estate.serverName}"}}\n`),
   mend: async () => restoreFile(host, clientFile),
 };
 
@@ -81,10 +82,15 @@ async function keyDocument({ estate }: Lab): Promise<string> {
 }
 
 async function answerKeysWith(document: string): Promise<void> {
-  const location = "location = /_matrix/key/v2/server";
-  const answer = `default_type application/json; return 200 '${document.replaceAll(/[\\&|]/g, String.raw`\$&`)}';`;
-  await editFile(host, settings.homeserver, `s|location = / \\{|${location} { ${answer} } &|`);
+  const answer = `default_type application/json; return 200 '${document}';`;
+  await addLocation(`location = /_matrix/key/v2/server { ${answer} }`);
   await reload();
+}
+
+async function addLocation(location: string): Promise<void> {
+  await changeFile(host, settings.homeserver, (conf) =>
+    conf.replace("location = / {", (first) => `${location} ${first}`),
+  );
 }
 
 async function putBack(file: string): Promise<void> {

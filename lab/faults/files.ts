@@ -1,27 +1,25 @@
 import { runOn } from "../machine.ts";
 
-const kept = "lotus-lab";
+/** Where files are kept as they were, each under its path. */
+const aside = "/root/lotus-lab-kept";
 
-/** Changes a file on a host line by line with sed, and keeps what it was. Fails where nothing changes. */
-export async function editFile(host: string, path: string, ...expressions: readonly string[]): Promise<void> {
-  await keepFile(host, path);
-  const words = expressions.flatMap((expression) => ["-e", expression]);
-  // What is kept is read, so that the change may be made twice.
-  const script = 'copy=$1 file=$2; shift 2; sed -E "$@" "$copy" >"$file"; ! cmp -s "$copy" "$file"';
-  await runOn(host, ["sh", "-c", script, "edit", `${path}.${kept}`, path, ...words]);
+/**
+ * Changes a file on a host and keeps what it was. Made twice, it is still the first text that is changed. Fails where nothing
+ * changes. It stays the same file, so that it keeps its owner and mode, and whoever has it open sees the change.
+ */
+export async function changeFile(host: string, path: string, change: (text: string) => string): Promise<void> {
+  const keep = 'mkdir -p "$0" && { [ -e "$2" ] || cp --preserve=all "$1" "$2"; } && cat "$2"';
+  const { stdout } = await runOn(host, ["sh", "-c", keep, aside, path, kept(path)]);
+  const changed = change(stdout);
+  if (changed === stdout) throw new Error(`nothing to change was found in ${path} on ${host}`);
+  await runOn(host, ["sh", "-c", 'cat > "$0"', path], { input: changed });
 }
 
-/** Gives a file on a host new content, and keeps what it was. */
-export async function replaceFile(host: string, path: string, content: string): Promise<void> {
-  await keepFile(host, path);
-  await runOn(host, ["sh", "-c", 'cat >"$0"', path], { input: content });
-}
-
-/** Puts back what a file was before it was changed; one that was not changed stays. */
+/** Puts a changed file back as it was; one that was not changed is left alone. */
 export async function restoreFile(host: string, path: string): Promise<void> {
-  await runOn(host, ["sh", "-c", '[ ! -e "$0" ] || mv -f "$0" "$1"', `${path}.${kept}`, path]);
+  await runOn(host, ["sh", "-c", '[ ! -e "$0" ] || { cp --preserve=all "$0" "$1" && rm "$0"; }', kept(path), path]);
 }
 
-async function keepFile(host: string, path: string): Promise<void> {
-  await runOn(host, ["cp", "--no-clobber", "--preserve=all", path, `${path}.${kept}`]);
+function kept(path: string): string {
+  return `${aside}/${path.replaceAll("/", "_")}`;
 }

@@ -4,8 +4,9 @@ import { hookId } from "../hook-ids.ts";
 import { ensureIdentity } from "../identity.ts";
 import { runOn } from "../machine.ts";
 import { waitForAnswer } from "../readiness.ts";
+import { sql } from "../sql.ts";
 import type { Fault, Lab } from "./fault.ts";
-import { asBridge, asOwner, hookRoom, sql, type Account } from "./matrix.ts";
+import { asBridge, asOwner, hookRoom, type Account } from "./matrix.ts";
 
 const host = "synapse";
 const unit = "matrix-hookshot.service";

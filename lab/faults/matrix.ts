@@ -3,7 +3,6 @@ import { runOn } from "../machine.ts";
 import type { Lab } from "./fault.ts";
 
 const homeserver = "synapse";
-const database = "postgres";
 const program = `
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
@@ -44,13 +43,6 @@ export async function hookRoom(bridge: Account): Promise<string> {
   };
   if (rooms[0] === undefined) throw new Error("hookshot's bot is in no room");
   return `/rooms/${encodeURIComponent(rooms[0])}`;
-}
-
-/** Runs SQL in Synapse's database; what it prints, without headings. */
-export async function sql(statement: string): Promise<string> {
-  const psql = ["/usr/lib/postgresql/17/bin/psql", "-h", "/var/run/postgresql", "-qAt", "-v", "ON_ERROR_STOP=1"];
-  const command = ["runuser", "-u", "postgres", "--", ...psql, "-d", "synapse", "-c", statement];
-  return (await runOn(database, command)).stdout.trim();
 }
 
 async function ask(question: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { runOn } from "../machine.ts";
-import { synapseSql } from "../synapse-tables.ts";
+import { sql } from "../sql.ts";
 import type { Fault } from "./fault.ts";
 
 const host = "draupnir";
@@ -39,13 +39,11 @@ export const banListEmptied: Fault = {
   what: "a ban list that Draupnir watches is empty",
   host,
   break: async () => {
-    await synapseSql(`UPDATE current_state_events SET type = '${saved}' || type
+    await sql(`UPDATE current_state_events SET type = '${saved}' || type
       WHERE room_id = ${shortList} AND type LIKE 'm.policy.rule.%'`);
   },
   mend: async () => {
-    await synapseSql(
-      `UPDATE current_state_events SET type = replace(type, '${saved}', '') WHERE type LIKE '${saved}%'`,
-    );
+    await sql(`UPDATE current_state_events SET type = replace(type, '${saved}', '') WHERE type LIKE '${saved}%'`);
   },
 };
 
@@ -56,7 +54,7 @@ export const banListGrew: Fault = {
   break: async () => {
     await forgetGrown();
     const rule = `'$grown-' || n`;
-    await synapseSql(`INSERT INTO event_json (event_id, room_id, internal_metadata, json, format_version)
+    await sql(`INSERT INTO event_json (event_id, room_id, internal_metadata, json, format_version)
       SELECT ${rule}, ${longList}, '{}', '{"content":{"entity":"@grown:example.invalid"}}', 3 FROM generate_series(1, 1000) AS n;
       INSERT INTO current_state_events (event_id, room_id, type, state_key)
       SELECT ${rule}, ${longList}, 'm.policy.rule.user', 'rule:grown' || n FROM generate_series(1, 1000) AS n`);
@@ -73,7 +71,7 @@ export const draupnirPretends: Fault = {
 };
 
 async function forgetGrown(): Promise<void> {
-  await synapseSql(`DELETE FROM current_state_events WHERE event_id LIKE '$grown-%';
+  await sql(`DELETE FROM current_state_events WHERE event_id LIKE '$grown-%';
     DELETE FROM event_json WHERE event_id LIKE '$grown-%'`);
 }
 
@@ -90,14 +88,14 @@ function accountData(what: string, name: string, changed: string): Fault {
     what,
     host,
     break: async () => {
-      await synapseSql(`INSERT INTO account_data (user_id, account_data_type, stream_id, content, instance_name)
+      await sql(`INSERT INTO account_data (user_id, account_data_type, stream_id, content, instance_name)
         SELECT user_id, '${saved}${name}', stream_id, content, instance_name FROM account_data WHERE ${row(type)}
         ON CONFLICT DO NOTHING;
         UPDATE account_data SET content = (SELECT ${changed} FROM account_data WHERE ${row(saved + name)})
         WHERE ${row(type)}`);
     },
     mend: async () => {
-      await synapseSql(`UPDATE account_data SET content = kept.content
+      await sql(`UPDATE account_data SET content = kept.content
         FROM account_data AS kept WHERE kept.user_id = account_data.user_id AND kept.account_data_type = '${saved}${name}'
         AND account_data.account_data_type = '${type}';
         DELETE FROM account_data WHERE account_data_type = '${saved}${name}'`);

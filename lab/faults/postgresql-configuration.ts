@@ -1,18 +1,16 @@
+import { postgresHost as host, sql } from "../sql.ts";
 import type { Fault } from "./fault.ts";
-import { admit, configure, postgresHost as host, reload, restart, sql } from "./postgresql-host.ts";
+import { admit, configure, configured, restart } from "./postgresql-host.ts";
 
 /** Somebody raised a setting that only a restart can raise, and reloaded. */
 export const restartPending: Fault = {
   what: "a changed setting of PostgreSQL waits for a restart",
   host,
-  break: async () => {
-    await configure("max_connections = 120");
-    await reload("bool_or(pending_restart) FROM pg_settings WHERE name = 'max_connections'");
-  },
-  mend: async () => {
-    await configure(undefined);
-    await reload("NOT bool_or(pending_restart) FROM pg_settings WHERE name = 'max_connections'");
-  },
+  ...configured(
+    "max_connections = 120",
+    "pending_restart FROM pg_settings WHERE name = 'max_connections'",
+    "NOT pending_restart FROM pg_settings WHERE name = 'max_connections'",
+  ),
 };
 
 /** Somebody saved a file and did not reload. */

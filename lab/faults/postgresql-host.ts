@@ -2,26 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addressOf } from "../estate.ts";
 import { runOn } from "../machine.ts";
 import { waitForAnswer } from "../readiness.ts";
-import type { Lab } from "./fault.ts";
+import { postgresHost, programs, sql } from "../sql.ts";
+import type { Fault, Lab } from "./fault.ts";
 
-export const postgresHost = "postgres";
 const cluster = "postgresql@17-main.service";
-const programs = "/usr/lib/postgresql/17/bin";
 const folder = "/etc/postgresql/17/main";
 const ownFile = `${folder}/conf.d/zz-lotus-lab.conf`;
 const hbaFile = `${folder}/pg_hba.conf`;
 const mark = "# lotus-lab";
 
-/** psql itself: Debian's wrapper stops working when a configuration file has a mistake. */
-export const psql = [`${programs}/psql`, "-h", "/var/run/postgresql", "-XqAt", "-v", "ON_ERROR_STOP=1"];
 export const pgbench = [`${programs}/pgbench`, "-h", "/var/run/postgresql"];
-
-/** Runs statements in Synapse's database, each in a transaction of its own, and returns what they print. */
-export async function sql(...statements: readonly string[]): Promise<string> {
-  const commands = statements.flatMap((statement) => ["-c", statement]);
-  const { stdout } = await runOn(postgresHost, ["runuser", "-u", "postgres", "--", ...psql, "synapse", ...commands]);
-  return stdout.trim();
-}
 
 /** Waits until a question about the server is answered with `t`. */
 export async function waitForTrue(question: string, seconds: number): Promise<void> {
@@ -31,6 +21,11 @@ export async function waitForTrue(question: string, seconds: number): Promise<vo
     await sleep(250);
   }
   throw new Error(`PostgreSQL did not come to: ${question}`);
+}
+
+/** Drops what a fault or variation made for itself. */
+export async function dropTable(name: string): Promise<void> {
+  await sql(`DROP TABLE IF EXISTS ${name}`);
 }
 
 /** Runs a program as the user postgres until `stopUnit`; its standard input stays open behind the text. */
@@ -62,6 +57,15 @@ export async function admit(line: string | undefined): Promise<void> {
   await runOn(postgresHost, ["sed", "-i", `/${mark}$/d`, hbaFile]);
   const script = 'cat >> "$0"';
   if (line !== undefined) await runOn(postgresHost, ["sh", "-c", script, hbaFile], { input: `${line} ${mark}\n` });
+}
+
+/** Lines that the server has read, until they are taken away; both resolve when a question about them is answered with `t`. */
+export function configured(lines: string, read: string, gone: string): Pick<Fault, "break" | "mend"> {
+  const set = (text: string | undefined, question: string) => async (): Promise<void> => {
+    await configure(text);
+    await reload(question);
+  };
+  return { break: set(lines, read), mend: set(undefined, gone) };
 }
 
 /** Has the server read its files; resolves when a question about them is answered with `t`. */

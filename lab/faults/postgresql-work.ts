@@ -1,15 +1,6 @@
+import { postgresHost as host, psql, sql } from "../sql.ts";
 import type { Fault } from "./fault.ts";
-import {
-  configure,
-  pgbench,
-  postgresHost as host,
-  psql,
-  reload,
-  sql,
-  startUnit,
-  stopUnit,
-  waitForTrue,
-} from "./postgresql-host.ts";
+import { configured, dropTable, pgbench, startUnit, stopUnit, waitForTrue } from "./postgresql-host.ts";
 
 const sessions = {
   holder: "lotus-lab-holder.service",
@@ -21,7 +12,6 @@ const slot = "lotus_lab";
 /** What an idle session and a wait must exceed in the shipped inventory, in seconds. */
 const idleSeconds = 60;
 const waitSeconds = 10;
-const dropTable = async (): Promise<void> => void (await sql(`DROP TABLE IF EXISTS ${table}`));
 
 /** Somebody typed BEGIN and went away. */
 export const sessionIdle: Fault = {
@@ -55,7 +45,7 @@ export const sessionBlocked: Fault = {
   mend: async () => {
     await stopUnit(sessions.holder);
     await stopUnit(sessions.waiter);
-    await dropTable();
+    await dropTable(table);
   },
 };
 
@@ -83,14 +73,7 @@ export const connectionsShort: Fault = {
 export const autovacuumOff: Fault = {
   what: "autovacuum is off",
   host,
-  break: async () => {
-    await configure("autovacuum = off");
-    await reload("current_setting('autovacuum') = 'off'");
-  },
-  mend: async () => {
-    await configure(undefined);
-    await reload("current_setting('autovacuum') = 'on'");
-  },
+  ...configured("autovacuum = off", "current_setting('autovacuum') = 'off'", "current_setting('autovacuum') = 'on'"),
 };
 
 /** Dead rows that nobody clears away. */
@@ -98,14 +81,14 @@ export const vacuumBehind: Fault = {
   what: "dead rows pile up in a table",
   host,
   break: async () => {
-    await dropTable();
+    await dropTable(table);
     await sql(
       `CREATE TABLE ${table} WITH (autovacuum_enabled = false) AS SELECT n FROM generate_series(1, 50000) n`,
       `DELETE FROM ${table}`,
     );
     await waitForTrue(`n_dead_tup >= 50000 FROM pg_stat_user_tables WHERE relname = '${table}'`, 10);
   },
-  mend: dropTable,
+  mend: () => dropTable(table),
 };
 
 /** What a CREATE INDEX CONCURRENTLY leaves behind when it fails. */
@@ -113,12 +96,12 @@ export const indexInvalid: Fault = {
   what: "an index was left invalid",
   host,
   break: async () => {
-    await dropTable();
+    await dropTable(table);
     await sql(`CREATE TABLE ${table} AS SELECT 1 AS n FROM generate_series(1, 2)`);
     await sql(`CREATE UNIQUE INDEX CONCURRENTLY ${table}_n ON ${table} (n)`).catch(() => undefined);
     await waitForTrue(`NOT indisvalid FROM pg_index WHERE indexrelid = '${table}_n'::regclass`, 10);
   },
-  mend: dropTable,
+  mend: () => dropTable(table),
 };
 
 /** A replication slot that somebody made for a standby which never came. */

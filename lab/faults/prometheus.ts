@@ -1,10 +1,10 @@
 import { runOn } from "../machine.ts";
-import { type Wanted, waitForAnswer, wantedOf } from "../readiness.ts";
-import type { Fault, Lab } from "./fault.ts";
+import { prometheusOf, type Wanted, waitForAnswer } from "../readiness.ts";
+import { type Fault, type Lab, waitForTargets } from "./fault.ts";
+import { changeFile, restoreFile } from "./files.ts";
 
 const host = "prometheus";
 const config = "/etc/prometheus/prometheus.yml";
-const kept = `${config}.lotus-lab`;
 const rules = "/etc/prometheus/rules/lotus-lab.yml";
 const storj = "/etc/prometheus/rules/storj.yml";
 
@@ -108,16 +108,16 @@ function otherConfig(what: string, change: (text: string) => string, sign: Sign)
     what,
     host,
     break: async (lab) => {
-      await runOn(host, ["cp", "--no-clobber", "--preserve", config, kept]);
-      const { stdout } = await runOn(host, ["cat", kept]);
-      await write(config, change(stdout));
+      await changeFile(host, config, change);
       await reload();
       await wait(lab, sign);
     },
     mend: async (lab) => {
-      await runOn(host, ["sh", "-c", 'if [ -e "$0" ]; then mv "$0" "$1"; fi', kept, config]);
+      await restoreFile(host, config);
+      const since = Date.now() / 1000;
       await reload();
       await wait(lab, { path: "/api/v1/status/runtimeinfo", body: '"reloadConfigSuccess":true' });
+      await waitForTargets(lab, 7, since);
     },
   };
 }
@@ -163,6 +163,6 @@ async function reload(): Promise<void> {
 }
 
 async function wait({ estate }: Lab, { path, body }: Sign): Promise<void> {
-  const url = new URL(path, wantedOf(estate).monitoring.url).href;
+  const url = prometheusOf(estate) + path;
   await waitForAnswer({ what: `Prometheus at ${path}`, url, body }, 30);
 }

@@ -1,12 +1,14 @@
 import { runOn } from "../machine.ts";
-import type { Fault } from "./fault.ts";
-import { sql } from "./matrix.ts";
+import { waitForAnswer, wantedOf } from "../readiness.ts";
+import { sql } from "../sql.ts";
+import { type Fault, type Lab, waitForTargets } from "./fault.ts";
+import { changeFile, restoreFile } from "./files.ts";
 
 const host = "synapse";
 const config = "/etc/matrix-synapse/homeserver.yaml";
 const extra = "/etc/matrix-synapse/conf.d/zz-lotus-lab.yaml";
+const names = "/etc/hosts";
 const signingKey = "/etc/matrix-synapse/homeserver.signing.key";
-const kept = `${signingKey}.lotus-lab`;
 const python = "/opt/venvs/matrix-synapse/bin/python";
 const update = "lotus_lab_update";
 const dear = "matrix.org";
@@ -24,16 +26,17 @@ export const configKeyTwice: Fault = {
 export const registrationOpen: Fault = {
   what: "anyone may make an account",
   host,
-  break: () => edit(config, "s/^registration_requires_token: true$/registration_requires_token: false/"),
-  mend: () => edit(config, "s/^registration_requires_token: false$/registration_requires_token: true/"),
+  break: () => changeFile(host, config, (yaml) => yaml.replace(/^(registration_requires_token: )true$/m, "$1false")),
+  mend: () => restoreFile(host, config),
 };
 
 /** The name of the single sign-on leads nowhere on Synapse's host, and everywhere else it is right. */
 export const ssoUnreachable: Fault = {
   what: "Synapse's host does not find the single sign-on",
   host,
-  break: ({ estate }) => edit("/etc/hosts", `s/^[0-9.]* auth\\.${estate.wellKnownName}$/# lotus-lab &/`),
-  mend: () => edit("/etc/hosts", "s/^# lotus-lab //"),
+  break: ({ estate }) =>
+    changeFile(host, names, (text) => text.replace(new RegExp(`^[0-9.]* auth\\.${estate.wellKnownName}\n`, "m"), "")),
+  mend: () => restoreFile(host, names),
 };
 
 /** The key file was replaced; Synapse goes on with the key it read at its start. */
@@ -41,10 +44,10 @@ export const signingKeyReplaced: Fault = {
   what: "the signing key on disk is another one than the one in use",
   host,
   break: async () => {
-    const script = '[ -e "$1" ] || cp -a "$0" "$1"; "$2" -m synapse._scripts.generate_signing_key -o "$0"';
-    await runOn(host, ["sh", "-c", script, signingKey, kept, python]);
+    const { stdout } = await runOn(host, [python, "-m", "synapse._scripts.generate_signing_key"]);
+    await changeFile(host, signingKey, () => stdout);
   },
-  mend: async () => void (await runOn(host, ["sh", "-c", '[ ! -e "$1" ] || mv "$1" "$0"', signingKey, kept])),
+  mend: () => restoreFile(host, signingKey),
 };
 
 /** An update of the tables has not been done. */
@@ -104,15 +107,17 @@ function failing(what: string, destination: string, ms: number): Fault {
   };
 }
 
+/** Restarts Synapse; resolves when it answers again and Prometheus has its figures. */
+export async function restartSynapse(lab: Lab): Promise<void> {
+  await runOn(host, ["systemctl", "restart", "matrix-synapse.service"], { timeout: 90_000 });
+  await waitForAnswer(wantedOf(lab.estate).homeserver, 60);
+  await waitForTargets(lab, 7);
+}
+
 async function writeExtra(text: string): Promise<void> {
   await runOn(host, ["sh", "-c", 'cat > "$0"', extra], { input: text });
 }
 
 async function removeExtra(): Promise<void> {
   await runOn(host, ["rm", "-f", extra]);
-}
-
-/** In place, for /etc/hosts and whoever has a file open. */
-async function edit(file: string, script: string): Promise<void> {
-  await runOn(host, ["sh", "-c", 'text=$(sed "$1" "$0") && printf "%s\\n" "$text" > "$0"', file, script]);
 }

@@ -1,5 +1,5 @@
 import { restartCoturn, restartLivekit, ofTurnserver } from "../faults/calls.ts";
-import { changeFile, restoreFile } from "../faults/changes.ts";
+import { changeFile, restoreFile } from "../faults/files.ts";
 import type { Fault, Lab } from "../faults/fault.ts";
 
 const host = "synapse";

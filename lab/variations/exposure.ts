@@ -1,7 +1,7 @@
 import { addressOf } from "../estate.ts";
 import { listenOn } from "../faults/exposure.ts";
 import type { Fault } from "../faults/fault.ts";
-import { editFile, restoreFile } from "../faults/files.ts";
+import { changeFile, restoreFile } from "../faults/files.ts";
 import { leaderOf, runOn } from "../machine.ts";
 import { waitForPort } from "../readiness.ts";
 
@@ -13,15 +13,17 @@ const helper = "lotus-lab-helper.service";
 const sender = "lotus-lab-sender.service";
 
 /** The proxy speaks nothing newer than TLS 1.2, with one cipher. */
-export const oldTls = changed("the proxy speaks TLS 1.2 with one cipher only", [
-  "s/ssl_protocols .*;/ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES256-GCM-SHA384;/",
-]);
+export const oldTls = changed("the proxy speaks TLS 1.2 with one cipher only", (conf) =>
+  conf.replace(/ssl_protocols .*;/, "ssl_protocols TLSv1.2; ssl_ciphers ECDHE-ECDSA-AES256-GCM-SHA384;"),
+);
 
 /** The proxy sends visitors of port 80 on in another way, and answers certificate challenges there. */
-export const otherRedirect = changed("port 80 redirects with another status and serves challenges", [
-  "s#return 301 https://#location /.well-known/acme-challenge/ { root /data/letsencrypt-acme-challenge; } location / { return 308 https://#",
-  "s#(return 308 .*;)#\\1 }#",
-]);
+export const otherRedirect = changed("port 80 redirects with another status and serves challenges", (conf) =>
+  conf.replace(
+    /return 301 (https:.*;)/,
+    "location /.well-known/acme-challenge/ { root /data/letsencrypt-acme-challenge; } location / { return 308 $1 }",
+  ),
+);
 
 /** IPv6 is on: the hosts have addresses of that kind, and nginx serves them. */
 export const ipv6On: Fault = {
@@ -29,13 +31,13 @@ export const ipv6On: Fault = {
   host: proxy,
   break: async () => {
     await runOn(proxy, ["ip", "-6", "address", "replace", "fd00:10::27/64", "dev", "host0", "nodad"]);
-    await edit(settings, "s/^( *)listen (80|81|443)(.*);/\\1listen \\2\\3; listen [::]:\\2\\3;/");
-    await edit(homeserver, "s/listen 443 ssl;/listen 443 ssl; listen [::]:443 ssl;/");
+    for (const path of [settings, homeserver]) {
+      await changeFile(proxy, path, (conf) => conf.replaceAll(/listen (80|81|443)(.*);/g, "$& listen [::]:$1$2;"));
+    }
     await restart();
   },
   mend: async () => {
-    await restoreFile(proxy, settings);
-    await restoreFile(proxy, homeserver);
+    for (const path of [settings, homeserver]) await restoreFile(proxy, path);
     await restart();
     await runOn(proxy, ["ip", "-6", "address", "delete", "fd00:10::27/64", "dev", "host0"], { mayFail: true });
   },
@@ -67,12 +69,12 @@ export const datagramSender: Fault = {
   mend: async () => void (await runOn(quiet, ["systemctl", "stop", sender], { mayFail: true })),
 };
 
-function changed(what: string, expressions: readonly string[]): Fault {
+function changed(what: string, change: (conf: string) => string): Fault {
   return {
     what,
     host: proxy,
     break: async ({ estate }) => {
-      await edit(settings, ...expressions);
+      await changeFile(proxy, settings, change);
       await restart();
       await waitForPort(addressOf(estate, proxy), 443, 10);
     },
@@ -82,10 +84,6 @@ function changed(what: string, expressions: readonly string[]): Fault {
       await waitForPort(addressOf(estate, proxy), 443, 10);
     },
   };
-}
-
-async function edit(path: string, ...expressions: readonly string[]): Promise<void> {
-  await editFile(proxy, path, ...expressions);
 }
 
 async function restart(): Promise<void> {

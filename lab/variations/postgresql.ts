@@ -1,15 +1,6 @@
 import type { Fault } from "../faults/fault.ts";
-import {
-  configure,
-  pgbench,
-  postgresHost as host,
-  psql,
-  reload,
-  sql,
-  startUnit,
-  stopUnit,
-  waitForTrue,
-} from "../faults/postgresql-host.ts";
+import { configured, dropTable, pgbench, startUnit, stopUnit, waitForTrue } from "../faults/postgresql-host.ts";
+import { postgresHost as host, psql, sql } from "../sql.ts";
 
 const unit = "lotus-lab-session.service";
 const builder = "lotus-lab-builder.service";
@@ -56,20 +47,11 @@ export const vacuumLong: Fault = {
 export const settingRewritten: Fault = {
   what: "settings are written in other units",
   host,
-  break: async () => {
-    const lines = [
-      "shared_buffers = 1536000kB",
-      "checkpoint_timeout = '0.25h'",
-      "jit = no",
-      "autovacuum_max_workers = '5'",
-    ];
-    await configure(lines.join("\n"));
-    await reload("sourcefile LIKE '%zz-lotus-lab.conf' FROM pg_settings WHERE name = 'jit'");
-  },
-  mend: async () => {
-    await configure(undefined);
-    await reload("sourcefile NOT LIKE '%zz-lotus-lab.conf' FROM pg_settings WHERE name = 'jit'");
-  },
+  ...configured(
+    "shared_buffers = 1536000kB\ncheckpoint_timeout = '0.25h'\njit = no\nautovacuum_max_workers = '5'",
+    "sourcefile LIKE '%zz-lotus-lab.conf' FROM pg_settings WHERE name = 'jit'",
+    "sourcefile NOT LIKE '%zz-lotus-lab.conf' FROM pg_settings WHERE name = 'jit'",
+  ),
 };
 
 /** An admin looks around. */
@@ -109,5 +91,5 @@ export const indexBuilding: Fault = {
 async function dropSlow(): Promise<void> {
   await stopUnit(builder);
   await stopUnit(unit);
-  await sql(`DROP TABLE IF EXISTS ${table}`);
+  await dropTable(table);
 }

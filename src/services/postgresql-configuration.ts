@@ -26,14 +26,15 @@ WHERE s.pending_restart AND (w.name IS NOT NULL OR s.boot_val <> '-1') ORDER BY 
 
 /**
  * Settings whose file was changed after the server last read it: `name`, `running`, `wanted`, `unit`, `type`, `file`, `line`;
- * for text settings only whether they are `same`.
+ * for text settings only whether they are `same`. PostgreSQL tells a file's time to the second, so one that was changed in the
+ * second of the reading counts; where it was read after all, both values are the same.
  */
 export const unreadQuery = `SELECT s.name, CASE WHEN s.vartype <> 'string' THEN s.setting END AS running,
   CASE WHEN s.vartype <> 'string' THEN w.setting END AS wanted, lower(s.setting) = lower(w.setting) AS same,
   s.unit, s.vartype AS type, w.sourcefile AS file, w.sourceline AS line
 FROM pg_settings s JOIN (${winningLines}) w ON w.name = lower(s.name)
 WHERE w.applied AND s.context NOT IN ('postmaster', 'internal') AND s.source IN ('default', 'configuration file')
-  AND (pg_stat_file(w.sourcefile, true)).modification > pg_conf_load_time() ORDER BY s.name`;
+  AND (pg_stat_file(w.sourcefile, true)).modification >= date_trunc('second', pg_conf_load_time()) ORDER BY s.name`;
 
 /** Some settings as they run: `name`, `running`, `unit`, `type`, `source`, `file`, `pending` (what the next start will give). */
 export function settingsQuery(names: readonly string[]): string {
