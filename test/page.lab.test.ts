@@ -125,6 +125,18 @@ it("colours what is broken, and tells it apart without colour", async () => {
   expect(await width("coturn")).not.toBe("2.5px");
 });
 
+it.each([390, 800, 1200])("has what is broken in sight in the picture of a screen %s wide", async (width) => {
+  await page.setViewportSize({ width, height: 900 });
+  await open();
+  const [box, frame] = await Promise.all([
+    page.locator(".picture .service.broken").first().boundingBox(),
+    page.locator(".scroll").boundingBox(),
+  ]);
+  if (box === null || frame === null) throw new Error("there is no picture");
+  expect(box.x).toBeGreaterThanOrEqual(frame.x);
+  expect(box.x + box.width).toBeLessThanOrEqual(frame.x + frame.width);
+});
+
 it("runs nothing that a host said, even where the browser's own guard is off", async () => {
   const evil = `</code><img src="x" onerror="document.title='taken'"><script>document.title='taken'</script>`;
   const nasty = { ...dead, unit: evil, lastWords: [evil] };

@@ -35,9 +35,9 @@ export function goneLines(news: News | undefined, width: number, paint: Paint): 
   if (news === undefined || news.gone.length === 0) return [];
   const lines = news.gone.map(({ title, place, since, until }) => {
     const lasted = lasting(until.getTime() - since.getTime());
-    const heading = `✓ gone: ${title}`;
+    const heading = `gone: ${title}`;
     return [
-      paint.good(heading) + edges(heading, place, width).slice(heading.length),
+      `${paint.good("✓")} ${paint.strong(heading)}${edges(heading, place, width - 2).slice(heading.length)}`,
       ...labelled("since", `${clock(until)}, after ${lasted}`, { indent: 4, width }).map((line) => paint.faint(line)),
     ].join("\n");
   });

@@ -141,7 +141,7 @@ test("no line is longer than the width, except a command to paste", () => {
 
 test("colour only underlines: without its escape codes the text is the same", () => {
   const coloured = text(bad, { colour: true, detail: "verbose" });
-  expect(coloured).toContain("\u001b[31m✗ postgresql is down\u001b[39m");
+  expect(coloured).toContain("\u001b[31m✗\u001b[39m \u001b[1mpostgresql is down\u001b[22m");
   // oxlint-disable-next-line no-control-regex -- escape codes are what this is about
   expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(text(bad, { detail: "verbose" }));
 });

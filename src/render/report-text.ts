@@ -57,7 +57,7 @@ function renderHeader({ report, counts }: Account, width: number, paint: Paint):
 function renderTold(told: Shown, news: ItemNews, width: number, paint: Paint): string {
   const [mark, colour] = told.severity === "broken" ? ["✗", paint.bad] : ["!", paint.warn];
   return [
-    heading(`${mark} ${news.mark}${told.title}`, told.place, colour, width),
+    heading(colour(mark), `${news.mark}${told.title}`, told.place, width, paint),
     ...news.lines,
     ...told.detail.flatMap((line) => indented(line, width)),
     ...labelled("means", told.means, { indent: 4, width }),
@@ -73,7 +73,7 @@ function renderUntold(
   paint: Paint,
 ): string {
   return [
-    heading(`? ${news.mark}${title}`, place, paint.unsure, width),
+    heading(paint.unsure("?"), `${news.mark}${title}`, place, width, paint),
     ...news.lines,
     ...detail.flatMap((line) => indented(line, width)),
     ...(hint === undefined ? [] : labelled("do", hint, { indent: 4, width })),
@@ -82,8 +82,9 @@ function renderUntold(
   ].join("\n");
 }
 
-function heading(title: string, place: string, colour: (text: string) => string, width: number): string {
-  return colour(title) + edges(title, place, width).slice(title.length);
+/** Only the mark has a colour: words in yellow cannot be read on a light terminal. */
+function heading(mark: string, title: string, place: string, width: number, paint: Paint): string {
+  return `${mark} ${paint.strong(title)}${edges(title, place, width - 2).slice(title.length)}`;
 }
 
 /** Lines that are laid out in columns already keep their spaces. */

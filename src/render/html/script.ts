@@ -1,4 +1,4 @@
-/** Filters the page, opens what a link of the picture leads to, and shows whom the service under the pointer talks to. */
+/** Filters the page, opens what a link of the picture leads to, brings what is wrong into sight there, and shows whom the service under the pointer talks to. */
 export const script = `
 "use strict";
 const form = document.querySelector(".filter");
@@ -32,6 +32,14 @@ function open() {
   item.scrollIntoView({ block: "center" });
 }
 const picture = document.querySelector(".picture");
+function showWorst() {
+  const worst = ["broken", "warning", "unknown"].map((state) => picture.querySelector(".host." + state + ", .service." + state)).find(Boolean);
+  if (worst === undefined) return;
+  const frame = picture.closest(".scroll");
+  const [box, view] = [worst.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (box.left >= view.left && box.right <= view.right) return;
+  frame.scrollLeft += box.left + box.width / 2 - view.left - view.width / 2;
+}
 function point(event) {
   const end = event.target.closest("[data-end]");
   picture.classList.toggle("pointed", end !== null);
@@ -47,4 +55,5 @@ addEventListener("hashchange", open);
 form.hidden = false;
 apply();
 open();
+showWorst();
 `;
