@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "lab/**/*.test.ts"],
-    exclude: ["**/*.lab.test.ts", "**/*.faults.test.ts", "node_modules/**", "dist/**"],
+    exclude: ["**/*.lab.test.ts", "node_modules/**", "dist/**"],
     // Much of the time is waiting for hosts that say nothing, so one more than the usual two processors.
     maxWorkers: 3,
     testTimeout: 20_000,

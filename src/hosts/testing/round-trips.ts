@@ -9,7 +9,7 @@ export interface LinePort {
 }
 
 /** Both ends count as having said all they can when neither sent anything for this long, in milliseconds. */
-const quiet = 400;
+const quiet = 600;
 
 /**
  * Holds back what both ends send until both are silent, then delivers everything at once: one delivery is one half of a round trip,
