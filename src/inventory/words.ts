@@ -24,6 +24,13 @@ export const absolutePath = z
   .string(expected("an absolute path"))
   .regex(/^\/[^\p{Cc}]*$/u, expected("an absolute path"));
 /** Never starts with a dash, which ssh would read as an option. */
+export const sysctlKey = z
+  .string(expected("a sysctl key"))
+  .regex(/^[a-z][\w-]*([./][\w-]+)+([./][\w.@-]+)*$/, expected("a sysctl key such as net.ipv4.tcp_fin_timeout, without * in it"));
+/** Several values stand in one text, with a space between two. */
+export const sysctlValue = z
+  .union([z.int(), z.string().regex(/^[^\s#;][^\n]*$/)], expected("a value, such as 30 or 4096 131072 16777216"))
+  .transform((value) => String(value).trim().replaceAll(/\s+/g, " "));
 export const userName = z.string(expected("a user name")).regex(/^[A-Za-z_][\w.-]*$/, expected("a user name"));
 export const url = z
   .url(expected("a URL"))
