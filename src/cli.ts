@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
@@ -15,6 +15,7 @@ const world = (): World => ({
   cwd: process.cwd(),
   home: process.env["HOME"] ?? homedir(),
   now: () => new Date(),
+  who: () => ({ user: userName(), machine: hostname(), pid: process.pid }),
   interactive: process.stdin.isTTY && process.stderr.isTTY,
   width: process.stdout.isTTY ? Math.max(process.stdout.columns, 60) : 80,
   screen: process.stdout.isTTY && process.env["TERM"] !== "dumb",
@@ -29,6 +30,17 @@ const jsonOption = () => new Option("--json", "print one JSON document, with a v
 const sshOption = () =>
   new Option("--ssh <transport>", "how to reach hosts over ssh").choices(["ssh2", "openssh"] as const);
 
+const dryRunOption = () =>
+  new Option(
+    "-n, --dry-run",
+    "show what would be done; touches nothing, ends with 4 when there is something",
+  ).conflicts("yes");
+const yesOption = () => new Option("-y, --yes", "do it without a question");
+const planOutOption = () => new Option("--plan-out <file>", "write down what is to be done");
+const planOption = () => new Option("--plan <file>", "do exactly what was written down, or nothing");
+const waitOption = () =>
+  new Option("--wait [seconds]", "wait while somebody else changes a host; 600 seconds unless told").argParser(seconds);
+
 const notWithList = ["watch", "html", "junit", "prometheus", "notify", "quiet", "verbose", "strict"];
 
 const lotus = new Command("lotus")
@@ -41,7 +53,7 @@ const lotus = new Command("lotus")
     "after",
     `
 Exit codes: 0 clean or done, 1 broken or failed, 2 bad usage or inventory,
-3 something could not be told, 70 a bug in lotus, 130 stopped with Ctrl-C.
+3 something could not be told, 4 --dry-run has something to do, 70 a bug in lotus, 130 stopped with Ctrl-C.
 `,
   );
 
@@ -138,6 +150,26 @@ inventory
     finish(inventorySchemaOutput());
   });
 
+const tune = lotus.command("tune").description("make hosts run with the inventory's values");
+
+tune
+  .command("sysctl")
+  .description("kernel values of containers and Proxmox hosts: shown, set where they can be, read back")
+  .argument("[names...]", "hosts: names, LXC ids, tags or globs; all that the inventory has values for when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(waitOption())
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { on = [], ...options }) => {
+    const { tuneSysctl } = await import("./commands/tune-sysctl.ts");
+    finish(await tuneSysctl({ ...changeOptions(options), patterns: [...names, ...on] }, world()));
+  });
+
 lotus
   .command("trust")
   .description("show a host's key fingerprints and, after a question, add them to known_hosts")
@@ -207,10 +239,36 @@ function increase(_value: string, before: unknown): number {
   return typeof before === "number" ? before + 1 : 1;
 }
 
+/** A user without an entry in the system's list has only a number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "?");
+  }
+}
+
 function watchSeconds(value: string): number {
   const parsed = Number(value);
   if (Number.isFinite(parsed) && parsed >= 1 && parsed <= 86_400) return parsed;
   throw new InvalidArgumentError("expected seconds, 1 or more; names stand before --watch");
+}
+
+interface ChangeFlags {
+  readonly inventory?: string | undefined;
+  readonly ssh?: "ssh2" | "openssh" | undefined;
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly json?: true | undefined;
+  readonly wait?: number | true | undefined;
+  readonly planOut?: string | undefined;
+  readonly plan?: string | undefined;
+}
+
+/** Folds the flags of a command that changes something. */
+function changeOptions({ inventory: file, dryRun, yes, wait, ...rest }: ChangeFlags) {
+  const mode = dryRun === true ? ("plan" as const) : yes === true ? ("apply" as const) : ("confirm" as const);
+  return { ...rest, file, mode, waitMs: wait === undefined ? 0 : (wait === true ? 600 : wait) * 1000 };
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -77,8 +77,7 @@ export async function apply(host: Host, plan: HostPlan, context: ApplyContext): 
       await refuseUnfinished(hands, keeper);
       const entry = entryOf(plan, context);
       const id = await openEntry(hands, `${entry.started.slice(0, 10)}-${plan.host}`, entry, plan.changes);
-      await context.record(id, entry);
-      const { state, said } = await carryOut(hands, id, host, plan, context);
+      const { state, said } = await carryOut(hands, id, { host, plan, entry }, context);
       return end(state, said, id);
     });
   } catch (error) {
@@ -108,8 +107,15 @@ function entryOf(plan: HostPlan, { command, run, who, now }: ApplyContext): Entr
 
 type Ended = Pick<Applied, "state" | "said">;
 
+interface Job {
+  readonly host: Host;
+  readonly plan: HostPlan;
+  readonly entry: EntryDocument;
+}
+
 /** The changes and their proof. Once begun, only a lost lease or a lost host keeps it from coming to an end. */
-async function carryOut(hands: Hands, id: string, host: Host, plan: HostPlan, context: ApplyContext): Promise<Ended> {
+async function carryOut(hands: Hands, id: string, job: Job, context: ApplyContext): Promise<Ended> {
+  const { host, plan, entry } = job;
   const finish = async (state: HostState, said: readonly string[]): Promise<Ended> => {
     const end: EndDocument = { state, who: context.who, at: context.now().toISOString(), said: [...said] };
     await endEntry(hands, id, end);
@@ -118,6 +124,7 @@ async function carryOut(hands: Hands, id: string, host: Host, plan: HostPlan, co
   const begun: number[] = [];
   let said: readonly string[];
   try {
+    await context.record(id, entry);
     for (const [index, change] of plan.changes.entries()) {
       begun.push(index);
       await doStep(hands, id, index, wordsOf(change));
@@ -133,7 +140,8 @@ async function carryOut(hands: Hands, id: string, host: Host, plan: HostPlan, co
   }
   try {
     const left = await putBack(hands, id, plan, begun);
-    return await finish(left.length === 0 ? "undone" : "failed", [...said, ...left]);
+    const state = begun.length === 0 ? "refused" : left.length === 0 ? "undone" : "failed";
+    return await finish(state, [...said, ...left]);
   } catch (error) {
     if (!(error instanceof LotusError)) throw error;
     return { state: "cut-off", said: [...said, error.message, cutOffText(id)] };

@@ -64,6 +64,26 @@ export async function readLease(keeper: Keeper, deployer = ""): Promise<LeaseRea
   return readingOf(state === "held" || state === "void" ? state : "free", rest);
 }
 
+/** Waits, without a trace on the host, until nobody holds it; no longer than it is told. */
+export async function waitForLease(
+  keeper: Keeper,
+  { deployer, waitMs, signal, say }: Pick<LeaseRequest, "deployer" | "waitMs" | "signal" | "say">,
+): Promise<void> {
+  for (let waitedMs = 0; waitedMs < waitMs && !signal.aborted; waitedMs += againMs) {
+    const reading = await readLease(keeper, deployer);
+    const busy = busyText(reading);
+    if (busy === undefined) return;
+    if (waitedMs === 0) say(`waiting: ${busy}`);
+    await sleep(againMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Why nothing can be changed on a host right now; undefined when it can. */
+export function busyText(reading: LeaseReading): string | undefined {
+  if (reading.deployer !== undefined) return deployerText(String(reading.deployer));
+  return reading.state === "held" ? `held by ${describe(reading)}` : undefined;
+}
+
 /** Ends somebody's lease by hand; what still runs for them on the host is ended with it. Undefined when there is none. */
 export async function breakLease(
   keeper: Keeper,

@@ -26,7 +26,10 @@ export const absolutePath = z
 /** Never starts with a dash, which ssh would read as an option. */
 export const sysctlKey = z
   .string(expected("a sysctl key"))
-  .regex(/^[a-z][\w-]*([./][\w-]+)+([./][\w.@-]+)*$/, expected("a sysctl key such as net.ipv4.tcp_fin_timeout, without * in it"));
+  .regex(
+    /^[a-z][\w-]*([./][\w-]+)+([./][\w.@-]+)*$/,
+    expected("a sysctl key such as net.ipv4.tcp_fin_timeout, without * in it"),
+  );
 /** Several values stand in one text, with a space between two. */
 export const sysctlValue = z
   .union([z.int(), z.string().regex(/^[^\s#;][^\n]*$/)], expected("a value, such as 30 or 4096 131072 16777216"))

@@ -114,7 +114,6 @@ export const runDocument = z.strictObject({
   id: text,
   deployment: text,
   command: text,
-  again: words.describe("the command's words without hosts, for `lotus retry`"),
   who,
   started: moment,
   hosts: z.array(

@@ -109,7 +109,7 @@ function isGlobFor(pattern: string, key: string): boolean {
   if (!/[*?]/.test(pattern)) return false;
   const parts = pattern
     .split(/([*?])/)
-    .map((part) => (part === "*" ? "[^.]*" : part === "?" ? "[^.]" : RegExp.escape(part)));
+    .map((part) => (part === "*" ? "[^.]*" : part === "?" ? "[^.]" : part.replaceAll(/[^\w]/g, "\\$&")));
   return new RegExp(`^${parts.join("")}$`).test(key);
 }
 

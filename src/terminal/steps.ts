@@ -28,7 +28,8 @@ export function showSteps({ hosts, mode, say, now }: StepsOptions): Steps {
   );
   const waiting = () => [...known.values()].filter(({ done }) => done === 0);
   const open = (): ProgressView | undefined => {
-    const view = mode === "live" && waiting().length > 0 ? liveProgress() : mode === "lines" ? linesProgress(say) : undefined;
+    const view =
+      mode === "live" && waiting().length > 0 ? liveProgress() : mode === "lines" ? linesProgress(say) : undefined;
     view?.show(waiting());
     return view;
   };

@@ -8,7 +8,10 @@ import type { SysctlSeen, SysctlWanted } from "./plan-sysctl.ts";
 import { stateOf } from "./sysctl-notes.ts";
 
 /** What the inventory wants of a host; undefined when it says nothing about it. */
-export function wantedOf({ name, label, kind, node, sysctl }: HostEntry, { hosts }: Inventory): SysctlWanted | undefined {
+export function wantedOf(
+  { name, label, kind, node, sysctl }: HostEntry,
+  { hosts }: Inventory,
+): SysctlWanted | undefined {
   const above = hosts.find((host) => host.name === node);
   const settings = settingsOf(sysctl);
   const inherits = kind === "lxc" ? settingsOf(above?.sysctl).filter(({ key }) => isInherited(key)) : [];

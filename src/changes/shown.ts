@@ -1,0 +1,58 @@
+import type { ChangeWords, FileWords } from "../schemas/change.ts";
+import { type DiffLine, diffLines } from "./diff.ts";
+
+/** A change as a person reads it. */
+export interface ShownChange {
+  /** The file, or what is run. */
+  readonly title: string;
+  /** New, gone, another mode; why it is run. */
+  readonly aside: string;
+  /** How the file's text changes; empty where it does not, or is secret. */
+  readonly lines: readonly DiffLine[];
+}
+
+/** `back`: as it looks when it is taken back. */
+export function shownChange(change: ChangeWords, back = false): ShownChange {
+  switch (change.kind) {
+    case "write":
+      return back
+        ? shownFile(change.path, change.after, change.before)
+        : shownFile(change.path, change.before, change.after);
+    case "remove":
+      return back ? shownFile(change.path, null, change.before) : shownFile(change.path, change.before, null);
+    case "run": {
+      const words = back ? change.undo : change.command;
+      const as = change.as === null ? "" : `as ${change.as}: `;
+      return {
+        title: words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`,
+        aside: change.because,
+        lines: [],
+      };
+    }
+    case "unit":
+      return { title: `systemctl ${change.action} ${change.unit}`, aside: change.because, lines: [] };
+  }
+}
+
+function shownFile(title: string, before: FileWords | null, after: FileWords | null): ShownChange {
+  const owned = after === null ? "removed" : `${after.owner}:${after.group} ${after.mode}`;
+  const was =
+    before === null
+      ? "new file, "
+      : isOwnedAs(before, after)
+        ? ""
+        : `${before.owner}:${before.group} ${before.mode} → `;
+  const isSecret = before?.content === null || after?.content === null;
+  const lines = isSecret ? [] : diffLines(before?.content ?? "", after?.content ?? "");
+  const shown = before !== null && was === "" && after !== null ? "" : `${was}${owned}`;
+  return { title, aside: [shown, isSecret ? "content not shown" : ""].filter((part) => part !== "").join(", "), lines };
+}
+
+function isOwnedAs(one: FileWords, other: FileWords | null): boolean {
+  return other === null || (one.owner === other.owner && one.group === other.group && one.mode === other.mode);
+}
+
+/** As one would type it. */
+function shownWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+
+import { apply, type ApplyContext, type Applied } from "../changes/apply.ts";
+import type { HostPlan } from "../changes/change.ts";
+import { wordsOf } from "../changes/change-words.ts";
+import type { RunDocument } from "../schemas/change.ts";
+import { showSteps } from "../terminal/steps.ts";
+import type { ChangeJob, ChangeOptions } from "./change-job.ts";
+import type { ReachableHosts } from "./reach.ts";
+import { beginRun } from "./run-journal.ts";
+import type { World } from "./world.ts";
+
+interface Means {
+  readonly options: ChangeOptions;
+  readonly reach: ReachableHosts;
+}
+
+/** Applies each host's plan, side by side, with the run's document on this machine kept up to date. */
+export async function applyAll(
+  job: ChangeJob,
+  plans: readonly HostPlan[],
+  { options, reach }: Means,
+  world: World,
+): Promise<readonly Applied[]> {
+  const some = plans.filter(({ changes }) => changes.length > 0);
+  if (some.length === 0) return [];
+  const run = newRunId(world.now());
+  const journal = beginRun(runOf(job, some, run, world), world, world.now);
+  await journal.put("", {});
+  const steps = showSteps({ hosts: some, mode: stepsMode(options, world), say: world.say, now: world.now });
+  const context = contextOf(job, { run, options, say: steps.begin }, world);
+  try {
+    return await Promise.all(
+      some.map(async (plan) => {
+        const record: ApplyContext["record"] = (id) => journal.put(plan.host, { id, state: "cut-off" });
+        const applied = await apply(reach.host(plan.host), plan, { ...context, verify: job.verify, record });
+        steps.finish(plan.host);
+        const { state, said, id = null } = applied;
+        // The host's own journal has it already; this machine's is for finding it again.
+        await journal
+          .put(plan.host, { state, said: [...said], id })
+          .catch((error: Error) => world.say(`${error.message}\n`));
+        return applied;
+      }),
+    );
+  } finally {
+    await steps.end();
+  }
+}
+
+interface Special {
+  readonly run: string;
+  readonly options: Pick<ChangeOptions, "waitMs">;
+  readonly say: (host: string, text: string) => void;
+}
+
+/** What applying, recovering and taking back have in common. */
+export function contextOf(
+  { command, inventory }: Pick<ChangeJob, "command" | "inventory">,
+  { run, options, say }: Special,
+  world: World,
+): Omit<ApplyContext, "verify" | "record"> {
+  const scripts = new Map(inventory.hosts.map(({ name, deployer }) => [name, deployer]));
+  return {
+    command,
+    run,
+    who: world.who(),
+    now: world.now,
+    waitMs: options.waitMs,
+    signal: world.signal,
+    deployer: (host) => scripts.get(host),
+    say,
+  };
+}
+
+/** Sorts by time, and is nobody else's. */
+export function newRunId(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(4).toString("hex")}`;
+}
+
+function runOf({ command, inventory }: ChangeJob, plans: readonly HostPlan[], id: string, world: World): RunDocument {
+  const at = world.now().toISOString();
+  const hosts = plans.map(({ host, label, changes }) => ({
+    host,
+    label,
+    state: "planned" as const,
+    id: null,
+    changes: changes.map(wordsOf),
+    said: [],
+    at,
+  }));
+  return { schema: "lotus.run/1", id, deployment: inventory.name, command, who: world.who(), started: at, hosts };
+}
+
+function stepsMode({ json }: ChangeOptions, { interactive }: World): "live" | "lines" | "none" {
+  if (interactive) return "live";
+  return json === true ? "none" : "lines";
+}
