@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 
 import { apply, type ApplyContext, type Applied } from "../changes/apply.ts";
-import type { HostPlan } from "../changes/change.ts";
+import type { HostPlan, Unreached } from "../changes/change.ts";
 import { wordsOf } from "../changes/change-words.ts";
 import type { RunDocument } from "../schemas/change.ts";
 import { showSteps } from "../terminal/steps.ts";
 import type { ChangeJob, ChangeOptions } from "./change-job.ts";
+import type { Looked } from "./change-look.ts";
 import type { ReachableHosts } from "./reach.ts";
 import { beginRun } from "./run-journal.ts";
 import type { World } from "./world.ts";
@@ -18,15 +19,14 @@ interface Means {
 /** Applies each host's plan, side by side, with the run's document on this machine kept up to date. */
 export async function applyAll(
   job: ChangeJob,
-  plans: readonly HostPlan[],
+  { plans, unreached }: Looked,
   { options, reach }: Means,
   world: World,
 ): Promise<readonly Applied[]> {
   const some = plans.filter(({ changes }) => changes.length > 0);
-  if (some.length === 0) return [];
+  if (some.length + unreached.length === 0) return [];
   const run = newRunId(world.now());
-  const journal = beginRun(runOf(job, some, run, world), world, world.now);
-  await journal.put("", {});
+  const journal = await beginRun(runOf(job, { some, unreached }, run, world), world, world.now);
   const steps = showSteps({ hosts: some, mode: stepsMode(options, world), say: world.say, now: world.now });
   const context = contextOf(job, { run, options, say: steps.begin }, world);
   try {
@@ -78,17 +78,31 @@ export function newRunId(now: Date): string {
   return `${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(4).toString("hex")}`;
 }
 
-function runOf({ command, inventory }: ChangeJob, plans: readonly HostPlan[], id: string, world: World): RunDocument {
+interface ToRun {
+  readonly some: readonly HostPlan[];
+  readonly unreached: readonly Unreached[];
+}
+
+function runOf({ command, inventory }: ChangeJob, { some, unreached }: ToRun, id: string, world: World): RunDocument {
   const at = world.now().toISOString();
-  const hosts = plans.map(({ host, label, changes }) => ({
-    host,
-    label,
-    state: "planned" as const,
-    id: null,
-    changes: changes.map(wordsOf),
-    said: [],
-    at,
-  }));
+  const base = { id: null, said: [], at };
+  const hosts: RunDocument["hosts"] = [
+    ...some.map(({ host, label, changes }) => ({
+      ...base,
+      host,
+      label,
+      state: "planned" as const,
+      changes: changes.map(wordsOf),
+    })),
+    ...unreached.map(({ host, label, reason }) => ({
+      ...base,
+      host,
+      label,
+      state: "unreached" as const,
+      changes: [],
+      said: [reason],
+    })),
+  ];
   return { schema: "lotus.run/1", id, deployment: inventory.name, command, who: world.who(), started: at, hosts };
 }
 

@@ -33,9 +33,12 @@ export async function runChange(job: ChangeJob, options: ChangeOptions, world: W
     if (file !== undefined) refuseOtherPlan(file, looked.plans);
     if (options.planOut !== undefined) await writePlan(options.planOut, job, looked.plans, looked.unreached, world);
     if (options.json !== true) world.print(planText(looked, world));
-    if (!(await isAgreed(looked.plans, options, world))) return unchanged(job, looked, options, world);
+    const isAgreed = await agreed(looked.plans, options, world);
+    if (!isAgreed && (options.mode === "plan" || hasWork(looked) || world.signal.aborted)) {
+      return unchanged(job, looked, options, world);
+    }
     world.signal.removeEventListener("abort", stop);
-    const applied = await applyAll(job, looked.plans, { options, reach }, world);
+    const applied = await applyAll(job, looked, { options, reach }, world);
     const exitCode = exitCodeOf(looked, applied);
     if (options.json === true) return { stdout: changeJson(job, looked, { applied, options, exitCode }), exitCode };
     return {
@@ -62,7 +65,7 @@ export function refuseSilence(
 }
 
 /** A yes, where there is something to say yes to. */
-async function isAgreed(plans: readonly HostPlan[], { mode }: ChangeOptions, world: World): Promise<boolean> {
+async function agreed(plans: readonly HostPlan[], { mode }: ChangeOptions, world: World): Promise<boolean> {
   const some = plans.filter(({ changes }) => changes.length > 0);
   if (mode === "plan" || some.length === 0 || world.signal.aborted) return false;
   return mode === "apply" || confirm(`Apply to ${some.map(({ label }) => label).join(", ")}?`);

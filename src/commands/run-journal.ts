@@ -18,8 +18,8 @@ export interface RunJournal {
 
 const kept = 200;
 
-/** Begins a run's document with its first word. */
-export function beginRun(document: RunDocument, home: Home, now: () => Date): RunJournal {
+/** Writes down a run before anything is touched. @throws LotusError when it cannot be written */
+export async function beginRun(document: RunDocument, home: Home, now: () => Date): Promise<RunJournal> {
   let current = document;
   let queue = Promise.resolve();
   const write = async (): Promise<void> => {
@@ -33,6 +33,7 @@ export function beginRun(document: RunDocument, home: Home, now: () => Date): Ru
       });
     }
   };
+  await write();
   return {
     put: async (name, change) => {
       const at = now().toISOString();
