@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { certificate } from "./certificate-schema.ts";
 import { banList, host, limits, notify, secretReference, service } from "./service-schema.ts";
 import {
   absolutePath,
@@ -87,6 +88,7 @@ export const inventorySchema = z.strictObject({
   notify: notify.optional(),
   uptimeMonitors: z.array(name),
   backups: z.record(name, backup),
+  certificates: z.record(name, certificate).default({}),
 });
 
 export type WrittenInventory = z.output<typeof inventorySchema>;

@@ -34,6 +34,14 @@ export const sysctlKey = z
 export const sysctlValue = z
   .union([z.int(), z.string().regex(/^[^\s#;][^\n]*$/)], expected("a value, such as 30 or 4096 131072 16777216"))
   .transform((value) => String(value).trim().replaceAll(/\s+/g, " "));
+/** Of a file with a secret in it. */
+export const privateMode = z
+  .string(expected("a mode such as 0640"))
+  .regex(/^0[0-7]{2}0$/, expected("a mode that lets nobody else read it, such as 0640"));
+/** What makes a unit look at a file again. */
+export const unitNotice = z
+  .string(expected("reload, restart or a signal such as SIGUSR2"))
+  .regex(/^(reload|restart|SIG[A-Z0-9]+)$/, expected("reload, restart or a signal such as SIGUSR2"));
 export const userName = z.string(expected("a user name")).regex(/^[A-Za-z_][\w.-]*$/, expected("a user name"));
 export const url = z
   .url(expected("a URL"))
