@@ -248,6 +248,38 @@ lotus
     finish(await trust(host, { file, replace: replace === true, yes: yes === true }, world()));
   });
 
+const certs = lotus.command("certs").description("certificates: where they are, and where they should be");
+
+certs
+  .command("sync")
+  .description("install renewed certificates where they are shown, and make the services show them")
+  .argument("[names...]", "hosts or services; all that the inventory's certificates name when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .addOption(waitOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { on = [], ...flags }) => {
+    const { syncCertificates } = await import("./commands/certs-sync.ts");
+    finish(await syncCertificates({ ...changeOptions(flags), patterns: [...names, ...on] }, world()));
+  });
+
+certs
+  .command("status")
+  .description("show where each certificate is: renewed, installed, shown; changes nothing")
+  .argument("[names...]", "hosts or services; all that the inventory's certificates name when left out")
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (patterns, { inventory: file, ...rest }) => {
+    const { certificatesStatus } = await import("./commands/certs-status.ts");
+    finish(await certificatesStatus({ ...rest, file, patterns }, world()));
+  });
+
 lotus
   .command("exec")
   .description("run a command on hosts at once: lotus exec synapse -- uptime")

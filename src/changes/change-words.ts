@@ -1,6 +1,6 @@
 import { Secret } from "../hosts/secret.ts";
-import type { ChangeWords, FileWords, NoteWords } from "../schemas/change.ts";
-import type { Change, FileState, Note } from "./change.ts";
+import type { ChangeWords, FileWords, LinkWords, NoteWords } from "../schemas/change.ts";
+import type { Change, FileState, Note, PathState } from "./change.ts";
 
 /** A change as it may be written down anywhere: without the contents of secret files. The steps go by these words. */
 export function wordsOf(change: Change): ChangeWords {
@@ -13,6 +13,8 @@ export function wordsOf(change: Change): ChangeWords {
       };
     case "remove":
       return { ...change, before: stateWords(change.before) };
+    case "link":
+      return { ...change, before: change.before === undefined ? null : pathWords(change.before) };
     case "run":
       return {
         kind: "run",
@@ -36,6 +38,10 @@ export function noteWords({ remedy, ...note }: Note): NoteWords {
 /** `0644` */
 export function modeText(mode: number): string {
   return mode.toString(8).padStart(4, "0");
+}
+
+function pathWords(state: PathState): FileWords | LinkWords {
+  return "link" in state ? state : stateWords(state);
 }
 
 function stateWords({ content, mode, owner, group }: FileState): FileWords {

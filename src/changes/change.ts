@@ -9,6 +9,14 @@ export interface FileState {
   readonly group: string;
 }
 
+/** A symbolic link as it is: where it points, as it is written there. */
+export interface LinkState {
+  readonly link: string;
+}
+
+/** What may lie at a path itself. */
+export type PathState = FileState | LinkState;
+
 /** Puts a file in place atomically. `before` undefined: there is none yet. */
 export interface WriteFile {
   readonly kind: "write";
@@ -21,6 +29,14 @@ export interface RemoveFile {
   readonly kind: "remove";
   readonly path: string;
   readonly before: FileState;
+}
+
+/** Makes a path a symbolic link, atomically; `target` as it is to be written there. */
+export interface LinkFile {
+  readonly kind: "link";
+  readonly path: string;
+  readonly before: PathState | undefined;
+  readonly target: string;
 }
 
 /** Proof of what a command did: a question, and its answer before and after. Compared word by word. */
@@ -61,10 +77,10 @@ export interface UnitAction {
 }
 
 /** Everything that may be done to a host. Data; `apply.ts` is the only interpreter. */
-export type Change = WriteFile | RemoveFile | RunCommand | UnitAction;
+export type Change = WriteFile | RemoveFile | LinkFile | RunCommand | UnitAction;
 
 /** A change whose undo is the file it found. */
-export type FileChange = WriteFile | RemoveFile;
+export type FileChange = WriteFile | RemoveFile | LinkFile;
 
 /**
  * What a person should know beside the changes.
@@ -105,7 +121,7 @@ export interface Plan {
 }
 
 export function isFileChange(change: Change): change is FileChange {
-  return change.kind === "write" || change.kind === "remove";
+  return change.kind === "write" || change.kind === "remove" || change.kind === "link";
 }
 
 /** Whether there is nothing to do on any host that could be looked at. */

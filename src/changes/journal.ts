@@ -7,7 +7,7 @@ import {
   type EntryDocument,
   entryDocument,
 } from "../schemas/change.ts";
-import { type Change, type FileState, isFileChange } from "./change.ts";
+import { type Change, type FileChange, isFileChange, type PathState } from "./change.ts";
 import { modeText } from "./change-words.ts";
 import { type Hands, StepError } from "./hands.ts";
 import type { Keeper, Run } from "./keeper.ts";
@@ -46,14 +46,7 @@ export async function openEntry(
   changes: readonly Change[],
 ): Promise<string> {
   const files = changes.flatMap((change, index) =>
-    isFileChange(change)
-      ? [
-          String(index),
-          change.path,
-          ...fields(change.before),
-          ...fields(change.kind === "write" ? change.after : undefined),
-        ]
-      : [],
+    isFileChange(change) ? [String(index), change.path, ...fields(change.before), ...fields(afterOf(change))] : [],
   );
   const [answer, what = ""] = await hands.keep("open", [base], [JSON.stringify(document), ...files]);
   if (answer === "open") return what;
@@ -119,8 +112,15 @@ async function effectOf(change: ChangeWords, query: Run, lines: readonly string[
   return done ? ("new" as const) : begun ? ("unsure" as const) : ("old" as const);
 }
 
-function fields(state: FileState | undefined): readonly string[] {
-  if (state === undefined) return ["0", "0", "", "", ""];
+function afterOf(change: FileChange): PathState | undefined {
+  if (change.kind === "link") return { link: change.target };
+  return change.kind === "write" ? change.after : undefined;
+}
+
+/** For the keeper: nothing, a file or a link, and what there is to know of it. */
+function fields(state: PathState | undefined): readonly string[] {
+  if (state === undefined) return ["none", "0", "", "", ""];
+  if ("link" in state) return ["link", "0", "", "", state.link];
   const content = state.content instanceof Secret ? state.content.reveal() : state.content;
-  return ["1", String(Number.parseInt(modeText(state.mode), 8)), state.owner, state.group, content];
+  return ["file", String(Number.parseInt(modeText(state.mode), 8)), state.owner, state.group, content];
 }

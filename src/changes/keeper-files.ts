@@ -27,7 +27,7 @@ sub spill { my ($f, $text) = @_;
   while (length $text) { my $n = syswrite($f, $text, 1 << 20); return 0 unless defined $n; substr($text, 0, $n, "") }
   $f->sync; }
 
-# A link stays a link: the file it leads to is meant.
+# A link stays a link: the file it leads to is meant, unless a link is what is to be there.
 sub real { my $path = shift;
   for (1 .. 16) { last unless -l $path; my $to = readlink $path; $path = $to =~ m{^/} ? $to : $path =~ s{[^/]*$}{}r . $to }
   $path; }
@@ -37,13 +37,16 @@ sub keep { my ($path, $text, $how) = @_;
   my $f;
   sysopen($f, $path, O_WRONLY | O_CREAT | $how, 0600) && spill($f, $text) or fail("cannot write $path: $!"); }
 
-# Temporary file beside it, owner, mode, fsync, rename, fsync of the folder.
-sub put { my ($path, $content, $mode, $uid, $gid) = @_;
-  $path = real($path);
-  fail("$path exists and is not a regular file") if -e $path && !-f _;
+# The folder, and a name in it that nobody has; what a cut-off run left there goes.
+sub beside { my $path = shift;
   my ($folder, $name) = $path =~ m{^(.*/)([^/]+)$}s or fail("$path is not a path of a file");
   if (opendir(my $d, $folder)) { for (grep { /^\.\Q$name\E\.lotus-\d+$/ } readdir $d) { unlink "$folder$_" } }
-  my $temp = "$folder.$name.lotus-$$";
+  ($folder, "$folder.$name.lotus-$$"); }
+
+# Temporary file beside it, owner, mode, fsync, rename, fsync of the folder.
+sub put { my ($path, $content, $mode, $uid, $gid) = @_;
+  fail("$path exists and is not a regular file") if -e $path && !-f _;
+  my ($folder, $temp) = beside($path);
   sysopen(my $f, $temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600) or fail("cannot write into $folder: $!");
   local $SIG{TERM} = sub { unlink $temp; POSIX::_exit(1) };
   my $bad = sub { my $why = "$!"; unlink $temp; fail("cannot write $path: $_[0]: $why") };
@@ -54,13 +57,20 @@ sub put { my ($path, $content, $mode, $uid, $gid) = @_;
   rename($temp, $path) or $bad->("renaming");
   sync_folder($folder); }
 
-sub take_away { my $path = real(shift);
+sub put_link { my ($path, $target) = @_;
+  my ($folder, $temp) = beside($path);
+  symlink($target, $temp) or fail("cannot write into $folder: $!");
+  rename($temp, $path) or do { my $why = "$!"; unlink $temp; fail("cannot write $path: renaming: $why") };
+  sync_folder($folder); }
+
+sub take_away { my $path = shift;
   my ($folder) = $path =~ m{^(.*/)[^/]+$}s or fail("$path is not a path of a file");
   unlink($path) || $!{ENOENT} or fail("cannot remove $path: $!");
   sync_folder($folder); }
 
-# What lies at a path: undef, or [mode, uid, gid, content].
-sub seen { my $path = real(shift);
+# What lies at a path: undef, [mode, uid, gid, content], or ["link", 0, 0, where it points].
+sub seen { my $path = shift;
+  return ["link", 0, 0, readlink $path] if -l $path;
   my @s = stat $path;
   return if !@s && ($!{ENOENT} || $!{ENOTDIR});
   @s or fail("cannot look at $path: $!");

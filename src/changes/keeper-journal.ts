@@ -16,10 +16,21 @@ sub kept_state { my $text = slurp($_[0]);
   [(split " ", $meta), $content]; }
 sub clear { my $d = shift; opendir(my $h, $d) or return; unlink "$d/$_" for grep { !/^\.\.?$/ } readdir $h; closedir $h; rmdir $d }
 sub is_finished { my $e = shift; -e "$e/end" && (-e "$e/undone" || slurp("$e/log") !~ /^undoing$/m) }
-sub place { my ($path, $s) = @_; $s ? put($path, $s->[3], @$s[0 .. 2]) : take_away($path) }
+sub place { my ($path, $s) = @_; !$s ? take_away($path) : $s->[0] eq "link" ? put_link($path, $s->[3]) : put($path, $s->[3], @$s[0 .. 2]) }
+sub meant { my ($path, @states) = @_; (grep { $_ && $_->[0] eq "link" } @states) ? $path : real($path) }
+sub before { kept_state("$_[0]/$_[1].before") }
+sub after { kept_state("$_[0]/$_[1].after") }
+sub place_of { my ($e, $i) = @_; meant(slurp("$e/$i.path"), before($e, $i), after($e, $i)) }
+
+# A path may be changed several times: how many of these changes are there tells of each whether it is.
 sub state_of { my ($e, $i) = @_;
-  my $now = seen(slurp("$e/$i.path"));
-  same($now, kept_state("$e/$i.before")) ? "old" : same($now, kept_state("$e/$i.after")) ? "new" : "other"; }
+  my $path = slurp("$e/$i.path");
+  my @all = grep { slurp("$e/$_.path") eq $path } files_of($e);
+  my $now = seen(place_of($e, $i));
+  my ($reached) = grep { same($now, before($e, $all[$_])) } 0 .. $#all;
+  $reached = @all if !defined $reached && same($now, after($e, $all[-1]));
+  return "other" unless defined $reached;
+  $i < ($all[$reached] // $i + 1) ? "new" : "old"; }
 sub files_of { my $e = shift; opendir(my $d, $e) or return; sort { $a <=> $b } map { /^(\d+)\.path$/ } readdir $d }
 
 sub open_entry { my $base = shift;
@@ -29,9 +40,11 @@ sub open_entry { my $base = shift;
   my $new = "$journal/.new-$$";
   mkdir($new, 0700) or fail("cannot make $new: $!");
   keep("$new/entry", shift @in, O_TRUNC);
+  my %planned;
   while (my ($i, $path, @s) = splice @in, 0, 12) {
     my ($before, $after) = (described(@s[0 .. 4]), described(@s[5 .. 9]));
-    my $now = seen($path);
+    my $now = exists $planned{$path} ? $planned{$path} : seen(meant($path, $before, $after));
+    $planned{$path} = $after;
     if (!same($now, $before)) { clear($new); tell_all("moved", $path) }
     keep("$new/$i.path", $path, O_TRUNC);
     keep_state("$new/$i.before", $now);
@@ -52,7 +65,7 @@ sub step { my ($e, $i, $back) = @_;
   my $is = state_of($e, $i);
   my $aim = $back ? "old" : "new";
   tell_all("moved", slurp("$e/$i.path")) if $is eq "other";
-  place(slurp("$e/$i.path"), kept_state("$e/$i." . ($back ? "before" : "after"))) if $is ne $aim;
+  place(place_of($e, $i), $back ? before($e, $i) : after($e, $i)) if $is ne $aim;
   note($e, $back ? "taken back $i" : "done $i");
   tell_all("done"); }
 

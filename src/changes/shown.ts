@@ -20,6 +20,8 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
         : shownFile(change.path, change.before, change.after);
     case "remove":
       return back ? shownFile(change.path, null, change.before) : shownFile(change.path, change.before, null);
+    case "link":
+      return { title: change.path, aside: back ? linkedBefore(change.before) : `link to ${change.target}`, lines: [] };
     case "run": {
       const words = back ? change.undo : change.command;
       const as = change.as === null ? "" : `as ${change.as}: `;
@@ -32,6 +34,11 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
     case "unit":
       return { title: `systemctl ${change.action} ${change.unit}`, aside: change.because, lines: [] };
   }
+}
+
+function linkedBefore(before: Extract<ChangeWords, { kind: "link" }>["before"]): string {
+  if (before === null) return "removed";
+  return "link" in before ? `link to ${before.link}` : "the file it was before";
 }
 
 function shownFile(title: string, before: FileWords | null, after: FileWords | null): ShownChange {

@@ -50,6 +50,8 @@ export function aim(change: ChangeWords): string {
       return `writing ${change.path}`;
     case "remove":
       return `removing ${change.path}`;
+    case "link":
+      return `linking ${change.path}`;
     case "run":
       return change.because;
     case "unit":
@@ -102,7 +104,7 @@ async function actOnUnit(hands: Hands, { unit, action, timeoutMs }: UnitWords): 
 }
 
 function movedText(change: ChangeWords): string {
-  const what = change.kind === "write" || change.kind === "remove" ? change.path : aim(change);
+  const what = "path" in change ? change.path : aim(change);
   return `${what} was changed by somebody else meanwhile; it is left as it is`;
 }
 

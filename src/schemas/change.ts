@@ -11,6 +11,8 @@ const fileState = z.strictObject({
   group: text,
 });
 
+const linkState = z.strictObject({ link: text.describe("where it points, as it is written there") });
+
 const change = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("write"),
@@ -19,6 +21,12 @@ const change = z.discriminatedUnion("kind", [
     after: fileState,
   }),
   z.strictObject({ kind: z.literal("remove"), path: text, before: fileState }),
+  z.strictObject({
+    kind: z.literal("link"),
+    path: text,
+    before: z.union([fileState, linkState]).nullable().describe("null when there was nothing"),
+    target: text.describe("where it points, as it is written there"),
+  }),
   z.strictObject({
     kind: z.literal("run"),
     command: words,
@@ -123,6 +131,7 @@ export const runDocument = z.strictObject({
 
 export type ChangeWords = z.output<typeof change>;
 export type FileWords = z.output<typeof fileState>;
+export type LinkWords = z.output<typeof linkState>;
 export type NoteWords = z.output<typeof note>;
 export type PlanDocument = z.output<typeof planDocument>;
 export type ChangeDocument = z.output<typeof changeDocument>;

@@ -66,12 +66,7 @@ export function isGood(file: CertificateFile | undefined, name: string, now: Dat
   return file?.leaf !== undefined && objectionToLeaf(file, file.leaf, name, now) === undefined;
 }
 
-function objectionToLeaf(
-  file: CertificateFile,
-  leaf: X509Certificate,
-  name: string,
-  now: Date,
-): Objection | undefined {
+function objectionToLeaf(file: CertificateFile, leaf: X509Certificate, name: string, now: Date): Objection | undefined {
   const { key } = file;
   if (key?.publicKey === undefined) {
     return { kind: "key-unreadable", text: `${key?.path ?? "its key"}: ${key?.problem ?? "there is none"}` };

@@ -1,7 +1,12 @@
 import type { HostView } from "../../hosts/host.ts";
 import { Secret } from "../../hosts/secret.ts";
 import type { ServedCertificate } from "../../probes/certificate.ts";
-import { type CertificateFile, certificateFiles, type CertificatePaths, covers } from "../../probes/certificate-files.ts";
+import {
+  type CertificateFile,
+  certificateFiles,
+  type CertificatePaths,
+  covers,
+} from "../../probes/certificate-files.ts";
 import { type CertificatePair, certificatePair, isMatching, trialHandshake } from "../../probes/certificate-pair.ts";
 import { fileState } from "../../probes/file-state.ts";
 import { linkTarget } from "../../probes/link-target.ts";
@@ -42,7 +47,9 @@ export async function seeCertificate(
   const [issued, installed, served, proxy, [unit]] = await Promise.all([
     newestIssued(source, wanted, pause),
     place === undefined ? [] : certificateFiles(host, place),
-    shown(servedCertificate(host, { address: wanted.host.address ?? "127.0.0.1", port: wanted.port, name: wanted.name })),
+    shown(
+      servedCertificate(host, { address: wanted.host.address ?? "127.0.0.1", port: wanted.port, name: wanted.name }),
+    ),
     shownByProxy(wanted, source),
     unitStates(host, [wanted.unit]),
   ]);
@@ -62,10 +69,7 @@ async function pathState(host: HostView, path: string): Promise<PathState | unde
 }
 
 /** The pair itself, read only when it is to be installed. Undefined while it is torn or gone. */
-export async function seePair(
-  { path, key }: CertificateFile,
-  view: HostView,
-): Promise<CertificatePair | undefined> {
+export async function seePair({ path, key }: CertificateFile, view: HostView): Promise<CertificatePair | undefined> {
   if (key === undefined) return undefined;
   const pair = await certificatePair(view, { certificate: path, key: key.path });
   return pair !== undefined && isMatching(pair) ? pair : undefined;

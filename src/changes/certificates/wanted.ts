@@ -61,5 +61,7 @@ export function wantedCertificates({ certificates, services, hosts }: Inventory)
 
 /** The inventory's own rules see to it that this is never met. */
 function broken(title: string): LotusError {
-  return new LotusError(`certificates.${title} cannot be installed as it is written`, { hint: "lotus inventory validate" });
+  return new LotusError(`certificates.${title} cannot be installed as it is written`, {
+    hint: "lotus inventory validate",
+  });
 }
