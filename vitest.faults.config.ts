@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Every fault and variation on a lab that is up, and a real terminal: some twenty minutes, run by hand before a release and when a check changes. */
+/** Every fault and variation on a lab that is up: some twenty minutes, run by hand before a release and when a check changes. */
 export default defineConfig({
   test: {
     include: ["**/*.faults.test.ts"],
