@@ -17,7 +17,7 @@ const { outputFiles } = await build({
   // ssh2 breaks on __dirname inside an ESM bundle; pg looks for an optional native part
   external: ["ssh2", "pg-native"],
   banner: {
-    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+    js: "const require = globalThis.process.getBuiltinModule('node:module').createRequire(import.meta.url);",
   },
   minifySyntax: true,
   logLevel: "warning",
@@ -39,7 +39,8 @@ function withoutFacades(text: string): string {
       const builtin = process.getBuiltinModule(module) === undefined ? undefined : JSON.stringify(module);
       if (builtin === undefined) return whole;
       const parts = [name, names?.replaceAll(/(\w+) as (\w+)/g, "$1: $2")].filter((part) => part !== undefined);
-      const taken = `process.getBuiltinModule(${builtin})`;
+      // A chunk may name its own import `process`.
+      const taken = `globalThis.process.getBuiltinModule(${builtin})`;
       const later = `new Proxy({}, { get: (_, name) => ${taken}[name] })`;
       return parts
         .map((part) => `const ${part} = ${module === laterModule && part === name ? later : taken};`)

@@ -60,7 +60,7 @@ export function parseSysctlConf(text: string): readonly SysctlSetting[] {
 /** The file that lotus writes. */
 export function renderSysctlConf(settings: readonly SysctlSetting[]): string {
   const head =
-    "# Written by `lotus tune sysctl` from inventory.yaml; what is changed here is put back by its next run.\n";
+    "# Written by `lotus tune sysctl` from its inventory.\n# What is changed here by hand is put back by its next run.\n";
   return head + settings.map(({ key, value }) => `${key} = ${value}\n`).join("");
 }
 
