@@ -30,8 +30,7 @@ describe("diffLines", () => {
               line.sign === " " || line.sign === sign ? [`${"text" in line ? line.text : ""}\n`] : [],
             )
             .join("");
-        if (before === after) expect(lines).toEqual([]);
-        else expect([side("-"), side("+")]).toEqual([before, after]);
+        expect([side("-"), side("+")]).toEqual(before === after ? ["", ""] : [before, after]);
       }),
     );
   });

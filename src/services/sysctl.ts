@@ -52,8 +52,11 @@ export interface SysctlSetting {
  */
 export function parseSysctlConf(text: string): readonly SysctlSetting[] {
   return text.split("\n").flatMap((line) => {
-    const [, key, value] = /^\s*-?\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    return key === undefined || value === undefined ? [] : [{ key: dotted(key), value: squeezed(value) }];
+    const equals = line.indexOf("=");
+    const key = line.slice(0, Math.max(0, equals)).trim().replace(/^-/, "").trim();
+    return key === "" || /^[#;]/.test(line.trim())
+      ? []
+      : [{ key: dotted(key), value: squeezed(line.slice(equals + 1)) }];
   });
 }
 
