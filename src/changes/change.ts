@@ -113,18 +113,6 @@ export interface Unreached {
   readonly hint: string | undefined;
 }
 
-export interface Plan {
-  /** What made it: `tune sysctl`. */
-  readonly command: string;
-  readonly hosts: readonly HostPlan[];
-  readonly unreached: readonly Unreached[];
-}
-
 export function isFileChange(change: Change): change is FileChange {
   return change.kind === "write" || change.kind === "remove" || change.kind === "link";
-}
-
-/** Whether there is nothing to do on any host that could be looked at. */
-export function isEmpty({ hosts }: Plan): boolean {
-  return hosts.every(({ changes }) => changes.length === 0);
 }

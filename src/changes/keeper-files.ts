@@ -11,7 +11,7 @@ binmode STDIN; binmode STDOUT;
 my $in = do { local $/; <STDIN> };
 my @in;
 while ($in =~ /\G(\d+):/gc) { my ($n, $p) = ($1, pos $in); push @in, substr($in, $p, $n); pos($in) = $p + $n + 1 }
-sub tell_all { my $out = join "", map { length($_) . ":$_," } @_;
+sub tell_all { my $out = join "", map { my $word = defined $_ ? $_ : ""; length($word) . ":$word," } @_;
   while (length $out) { my $n = syswrite(STDOUT, $out); POSIX::_exit(1) unless defined $n; substr($out, 0, $n, "") }
   POSIX::_exit(0); }
 sub fail { syswrite STDERR, join(" ", @_); POSIX::_exit(1) }
@@ -22,7 +22,7 @@ sub folder { my $d = shift;
   mkdir($d, 0700) || -d $d or fail("cannot make $d: $!"); }
 sub sync_folder { my $d;
   sysopen($d, $_[0], O_RDONLY | O_DIRECTORY) && $d->sync or fail("cannot sync $_[0]: $!"); }
-sub slurp { open(my $f, "<", $_[0]) or return; binmode $f; local $/; my $t = <$f>; defined $t ? $t : "" }
+sub slurp { open(my $f, "<", $_[0]) or return undef; binmode $f; local $/; my $t = <$f>; defined $t ? $t : "" }
 sub spill { my ($f, $text) = @_;
   while (length $text) { my $n = syswrite($f, $text, 1 << 20); return 0 unless defined $n; substr($text, 0, $n, "") }
   $f->sync; }
@@ -37,10 +37,15 @@ sub keep { my ($path, $text, $how) = @_;
   my $f;
   sysopen($f, $path, O_WRONLY | O_CREAT | $how, 0600) && spill($f, $text) or fail("cannot write $path: $!"); }
 
-# The folder, and a name in it that nobody has; what a cut-off run left there goes.
+# What a writer left beside a path that was cut off.
+sub sweep { my ($folder, $name) = $_[0] =~ m{^(.*/)([^/]+)$}s or return;
+  opendir(my $d, $folder) or return;
+  unlink "$folder$_" for grep { /^\.\Q$name\E\.lotus-\d+$/ } readdir $d; }
+
+# The folder, and a name in it that nobody has.
 sub beside { my $path = shift;
   my ($folder, $name) = $path =~ m{^(.*/)([^/]+)$}s or fail("$path is not a path of a file");
-  if (opendir(my $d, $folder)) { for (grep { /^\.\Q$name\E\.lotus-\d+$/ } readdir $d) { unlink "$folder$_" } }
+  sweep($path);
   ($folder, "$folder.$name.lotus-$$"); }
 
 # Temporary file beside it, owner, mode, fsync, rename, fsync of the folder.
@@ -72,7 +77,7 @@ sub take_away { my $path = shift;
 sub seen { my $path = shift;
   return ["link", 0, 0, readlink $path] if -l $path;
   my @s = stat $path;
-  return if !@s && ($!{ENOENT} || $!{ENOTDIR});
+  return undef if !@s && ($!{ENOENT} || $!{ENOTDIR});
   @s or fail("cannot look at $path: $!");
   S_ISREG($s[2]) or fail("$path exists and is not a regular file");
   my $content = slurp($path);
@@ -84,9 +89,10 @@ sub number_of { my ($name, @entry) = @_;
   @entry or fail("there is no user or group $name");
   $entry[2]; }
 
-# As words tell it: present, mode, owner, group, content.
-sub described { my ($present, $mode, $owner, $group, $content) = @_;
-  return unless $present;
+# As words tell it: what it is, mode, owner, group, content.
+sub described { my ($what, $mode, $owner, $group, $content) = @_;
+  return undef if $what eq "none";
+  return ["link", 0, 0, $content] if $what eq "link";
   [$mode, number_of($owner, getpwnam $owner), number_of($group, getgrnam $group), $content]; }
 sub same { my ($one, $other) = @_;
   return !$one && !$other unless $one && $other;

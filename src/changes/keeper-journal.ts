@@ -11,7 +11,7 @@ sub entries { opendir(my $d, $journal) or return; sort grep { /^[A-Za-z0-9]/ } r
 sub note { my ($e, $line) = @_; keep("$e/log", "$line\n", O_APPEND) }
 sub keep_state { my ($path, $s) = @_; keep($path, "$s->[0] $s->[1] $s->[2]\n$s->[3]", O_TRUNC) if $s }
 sub kept_state { my $text = slurp($_[0]);
-  return unless defined $text;
+  return undef unless defined $text;
   my ($meta, $content) = split /\n/, $text, 2;
   [(split " ", $meta), $content]; }
 sub clear { my $d = shift; opendir(my $h, $d) or return; unlink "$d/$_" for grep { !/^\.\.?$/ } readdir $h; closedir $h; rmdir $d }
@@ -62,6 +62,7 @@ sub open_entry { my $base = shift;
 sub step { my ($e, $i, $back) = @_;
   note($e, $back ? "taking back $i" : "begun $i");
   tell_all("begun") unless -e "$e/$i.path";
+  sweep(place_of($e, $i));
   my $is = state_of($e, $i);
   my $aim = $back ? "old" : "new";
   tell_all("moved", slurp("$e/$i.path")) if $is eq "other";

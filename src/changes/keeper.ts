@@ -44,7 +44,7 @@ export function keeperOn(label: string, run: Run, places: Places = usualPlaces):
   };
 }
 
-function toNetstring(text: string): string {
+export function toNetstring(text: string): string {
   return `${Buffer.byteLength(text)}:${text},`;
 }
 

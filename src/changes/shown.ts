@@ -25,11 +25,8 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
     case "run": {
       const words = back ? change.undo : change.command;
       const as = change.as === null ? "" : `as ${change.as}: `;
-      return {
-        title: words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`,
-        aside: change.because,
-        lines: [],
-      };
+      const title = words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`;
+      return { title, aside: change.because, lines: valueLines(change.readBack, back) };
     }
     case "unit":
       return { title: `systemctl ${change.action} ${change.unit}`, aside: change.because, lines: [] };
@@ -40,6 +37,24 @@ function linkedBefore(before: Extract<ChangeWords, { kind: "link" }>["before"]):
   if (before === null) return "removed";
   return "link" in before ? `link to ${before.link}` : "the file it was before";
 }
+
+/** What a command changes, as it will be read back: each old value above its new one. */
+function valueLines(question: Question, back: boolean): readonly DiffLine[] {
+  if (question === null) return [];
+  const [before, after] = [question.before.split("\n"), question.after.split("\n")];
+  const [from, to] = back ? [after, before] : [before, after];
+  return from.flatMap((text, index): readonly DiffLine[] => {
+    const other = to[index] ?? "";
+    return text === other
+      ? []
+      : [
+          { sign: "-", text },
+          { sign: "+", text: other },
+        ];
+  });
+}
+
+type Question = Extract<ChangeWords, { readonly kind: "run" }>["readBack"];
 
 function shownFile(title: string, before: FileWords | null, after: FileWords | null): ShownChange {
   const owned = after === null ? "removed" : `${after.owner}:${after.group} ${after.mode}`;

@@ -31,12 +31,11 @@ function renderHost({ label, changes, notes }: ShownHost, width: number, paint: 
 }
 
 function changeLines({ title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
-  const isFile = title.startsWith("/");
-  const [first = "", ...rest] = isFile ? [title] : wrap(title, width - 6);
-  const head = isFile ? `  ${edges(first, aside, width - 2)}` : `  $ ${first}`;
-  const more = rest.map((line) => `      ${line}`);
-  const why = isFile ? [] : wrap(aside, width - 6).map((line) => `      ${paint.faint(line)}`);
-  return [head, ...more, ...why, ...lines.map((line) => `  ${diffLine(line, paint)}`)];
+  const diff = lines.map((line) => `  ${diffLine(line, paint)}`);
+  if (title.startsWith("/")) return [`  ${edges(title, aside, width - 2)}`, ...diff];
+  // The whole command stands in --json.
+  const command = title.length > width - 4 ? `${title.slice(0, width - 6)} …` : title;
+  return [`  $ ${command}`, ...wrap(aside, width - 4).map((line) => `    ${paint.faint(line)}`), ...diff];
 }
 
 function diffLine(line: DiffLine, paint: Paint): string {

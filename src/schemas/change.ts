@@ -138,7 +138,6 @@ export type ChangeDocument = z.output<typeof changeDocument>;
 export type EntryDocument = z.output<typeof entryDocument>;
 export type EndDocument = z.output<typeof endDocument>;
 export type OwnerDocument = z.output<typeof ownerDocument>;
-export type BrokenDocument = z.output<typeof brokenDocument>;
 export type RunDocument = z.output<typeof runDocument>;
 export type HostState = z.output<typeof state>;
 export type Who = z.output<typeof who>;

@@ -52,15 +52,18 @@ export interface SysctlSetting {
  */
 export function parseSysctlConf(text: string): readonly SysctlSetting[] {
   return text.split("\n").flatMap((line) => {
-    const [, key, value] = /^\s*-?\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    return key === undefined || value === undefined ? [] : [{ key: dotted(key), value: squeezed(value) }];
+    const equals = line.indexOf("=");
+    const key = line.slice(0, Math.max(0, equals)).trim().replace(/^-/, "").trim();
+    return key === "" || /^[#;]/.test(line.trim())
+      ? []
+      : [{ key: dotted(key), value: squeezed(line.slice(equals + 1)) }];
   });
 }
 
 /** The file that lotus writes. */
 export function renderSysctlConf(settings: readonly SysctlSetting[]): string {
   const head =
-    "# Written by `lotus tune sysctl` from inventory.yaml; what is changed here is put back by its next run.\n";
+    "# Written by `lotus tune sysctl` from its inventory.\n# What is changed here by hand is put back by its next run.\n";
   return head + settings.map(({ key, value }) => `${key} = ${value}\n`).join("");
 }
 
