@@ -261,11 +261,16 @@ certs
   .addOption(waitOption())
   .addOption(planOutOption())
   .addOption(planOption())
+  .addOption(
+    new Option("--notify <where>", "post what was installed or went wrong to the inventory's room").choices([
+      "matrix",
+    ] as const),
+  )
   .addOption(inventoryOption())
   .addOption(sshOption())
-  .action(async (names, { on = [], ...flags }) => {
+  .action(async (names, { on = [], notify, ...flags }) => {
     const { syncCertificates } = await import("./commands/certs-sync.ts");
-    finish(await syncCertificates({ ...changeOptions(flags), patterns: [...names, ...on] }, world()));
+    finish(await syncCertificates({ ...changeOptions(flags), notify, patterns: [...names, ...on] }, world()));
   });
 
 certs

@@ -1,4 +1,5 @@
 import type { ChangeWords, FileWords } from "../schemas/change.ts";
+import { unitCommand } from "./unit-command.ts";
 import { type DiffLine, diffLines } from "./diff.ts";
 
 /** A change as a person reads it. */
@@ -29,7 +30,11 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
       return { title, aside: change.because, lines: valueLines(change.readBack, back) };
     }
     case "unit":
-      return { title: `systemctl ${change.action} ${change.unit}`, aside: change.because, lines: [] };
+      return {
+        title: unitCommand(change.action, change.unit).map(shownWord).join(" "),
+        aside: change.because,
+        lines: [],
+      };
   }
 }
 

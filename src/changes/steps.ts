@@ -2,6 +2,7 @@ import { lastWords } from "../hosts/printable.ts";
 import type { Answer } from "../hosts/host.ts";
 import type { ChangeWords } from "../schemas/change.ts";
 import { type Hands, StepError } from "./hands.ts";
+import { unitCommand } from "./unit-command.ts";
 
 type RunWords = Extract<ChangeWords, { readonly kind: "run" }>;
 type UnitWords = Extract<ChangeWords, { readonly kind: "unit" }>;
@@ -95,10 +96,9 @@ function isSame({ readBack: question }: RunWords): boolean {
 }
 
 async function actOnUnit(hands: Hands, { unit, action, timeoutMs }: UnitWords): Promise<void> {
-  // --kill-who is what Debian 11's systemd has; later ones still take it.
-  const verb = action.startsWith("SIG") ? ["kill", "--kill-who=main", `--signal=${action}`] : [action];
-  const { status, stderr } = await hands.run(["systemctl", ...verb, "--", unit], { timeoutMs: timeoutMs ?? unitMs });
-  if (status !== 0) throw new StepError(`${hands.label}: systemctl ${verb[0]} ${unit}: ${lastWords(stderr)}`);
+  const command = unitCommand(action, unit);
+  const { status, stderr } = await hands.run(command, { timeoutMs: timeoutMs ?? unitMs });
+  if (status !== 0) throw new StepError(`${hands.label}: ${command.join(" ")}: ${lastWords(stderr)}`);
   const { stdout } = await hands.run(["systemctl", "is-active", "--", unit]);
   if (stdout.trim() !== "active") throw new StepError(`${hands.label}: ${unit} is ${stdout.trim()} afterwards`);
 }

@@ -121,8 +121,16 @@ function notice({ unit, notice: action, service }: CertificateWanted, seen: Cert
   return [{ kind: "unit", unit, action, because: `${service} is to show it` }];
 }
 
+/** What the changes say of files whose content is shown to nobody. */
 function told(wanted: CertificateWanted, seen: CertificateSeen): readonly Note[] {
-  return seen.unit.active === "active" ? [] : [notRunning(wanted, seen)];
+  const { source, installed, unit } = seen;
+  if (source?.leaf === undefined) return [];
+  const from = `${source.path} on ${wanted.source.host.label}`;
+  const before =
+    installed?.leaf === undefined ? "nothing that can be read" : `the one that ends ${day(installed.leaf.validTo)}`;
+  const text = `the certificate for ${wanted.name} of ${day(source.leaf.validFrom)} (${from}), which ends ${day(source.leaf.validTo)}, takes the place of ${before}`;
+  const note: Note = { kind: "certificate-renewed", weight: "told", text };
+  return unit.active === "active" ? [note] : [note, notRunning(wanted, seen)];
 }
 
 function notRunning({ service, unit, host }: CertificateWanted, seen: CertificateSeen): Note {
