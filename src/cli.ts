@@ -1,6 +1,6 @@
 import { homedir, hostname, userInfo } from "node:os";
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
 import manifest from "../package.json" with { type: "json" };
 import type { Outcome } from "./commands/outcome.ts";
@@ -283,6 +283,27 @@ certs
   .action(async (patterns, { inventory: file, ...rest }) => {
     const { certificatesStatus } = await import("./commands/certs-status.ts");
     finish(await certificatesStatus({ ...rest, file, patterns }, world()));
+  });
+
+const cron = lotus.command("cron").description("what runs by itself");
+
+cron
+  .command("install")
+  .description("have a command run every day, from a systemd timer or from cron")
+  .addArgument(new Argument("<what>", "certs: lotus certs sync").choices(["certs"] as const))
+  .option("--crontab", "a line in /etc/cron.d instead of a timer: cron mails what is printed")
+  .addOption(new Option("--notify <where>", "have it tell the inventory's room").choices(["matrix"] as const))
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .addOption(waitOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (_what, { crontab, notify, ...flags }) => {
+    const { installCron } = await import("./commands/cron-install.ts");
+    finish(await installCron({ ...changeOptions(flags), crontab, notify }, world()));
   });
 
 lotus
