@@ -61,6 +61,7 @@ const active = { unit: "coturn.service", active: "active" } as CertificateSeen["
 /** Installed and shown is the old one, renewed the new one. */
 const waiting = (more: Partial<CertificateSeen> = {}): CertificateSeen => ({
   source: file("/etc/letsencrypt/live/npm-5/fullchain.pem", renewed),
+  others: [],
   installed: file(paths.certificate, old),
   paths,
   at: { certificate: plain, key: plain },
@@ -171,8 +172,13 @@ describe("planCertificate", () => {
     ]);
   });
 
-  it("says that nothing is there to install", () => {
-    const { notes } = planCertificate(wanted, waiting({ source: undefined }), undefined, now);
+  it("says that nothing is there to install, and what is there instead", async () => {
+    const other = file("/etc/letsencrypt/live/npm-1/fullchain.pem", await authority.issue("chat.example.org", 80));
+    const { notes } = planCertificate(wanted, waiting({ source: undefined, others: [other] }), undefined, now);
     expect(notes.map(({ kind, weight }) => `${weight} ${kind}`)).toEqual(["unmet certificate-gone"]);
+    expect(notes[0]?.text).toMatch(/there are some for chat\.example\.org$/);
+    const torn = { ...other, leaf: undefined, problem: "there is no certificate in it" };
+    const unreadable = planCertificate(wanted, waiting({ source: undefined, others: [torn] }), undefined, now);
+    expect(unreadable.notes[0]).toMatchObject({ kind: "certificate-unreadable" });
   });
 });
