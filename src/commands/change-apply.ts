@@ -75,7 +75,7 @@ export function contextOf(
 
 /** Sorts by time, and is nobody else's. */
 export function newRunId(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(4).toString("hex")}`;
+  return `${now.toISOString().replaceAll(/[:.]/g, "-")}-${randomBytes(4).toString("hex")}`;
 }
 
 interface ToRun {

@@ -129,16 +129,18 @@ function shownUndo({ entry }: Standing) {
 /** What the last run from this machine changed that is still there. */
 async function lastRun(inventory: Inventory, world: World): Promise<readonly ToUndo[]> {
   const runs = await readRuns(inventory.name, world);
-  const undone = new Set(
-    runs
-      .filter(({ command }) => command.startsWith("undo "))
-      .flatMap(({ hosts }) => hosts.filter(({ state }) => state === "done").map(({ id }) => id)),
-  );
-  for (const { command, hosts } of runs.filter(({ command }) => !command.startsWith("undo "))) {
-    const done = hosts.filter(({ state, id }) => state === "done" && id !== null && !undone.has(id));
-    if (done.length === 0) continue;
+  // From the newest on; an id comes again where a host was made anew, so one that was taken back counts once.
+  const undone = new Set<string | null>();
+  for (const { command, hosts } of runs) {
+    const done = hosts.filter(({ state, id }) => state === "done" && id !== null);
+    if (command.startsWith("undo ")) {
+      for (const { id } of done) undone.add(id);
+      continue;
+    }
+    const there = done.filter(({ id }) => !undone.delete(id));
+    if (there.length === 0) continue;
     world.say(`the last run from here: lotus ${command}\n`);
-    return done.map(({ id, host, label }) => ({ id: id ?? "", host, label }));
+    return there.map(({ id, host, label }) => ({ id: id ?? "", host, label }));
   }
   throw new LotusError("nothing was changed from this machine that is still there", {
     hint: "what others changed: lotus history --host NAME, then: lotus undo ID",

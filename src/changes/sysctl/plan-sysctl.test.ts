@@ -160,17 +160,20 @@ describe("planSysctl", () => {
 
 /** What a host shows after a plan was applied to it. */
 function applied(before: SysctlSeen, { changes }: HostPlan): SysctlSeen {
-  return changes.reduce((now, change) => {
-    if (change.kind === "run") {
-      const set = change.command
-        .slice(3)
-        .map((word) => [word.slice(0, word.indexOf("=")), there(word.slice(word.indexOf("=") + 1))] as const);
-      return { ...now, values: new Map([...now.values, ...set]) };
+  const values = new Map(before.values);
+  const files = new Map([
+    [tuningFile, before.file],
+    [modulesFile, before.modules],
+  ]);
+  for (const change of changes) {
+    if (change.kind === "write" || change.kind === "remove") {
+      files.set(change.path, change.kind === "write" ? change.after : undefined);
     }
-    if (change.kind === "unit") return now;
-    const state = change.kind === "write" ? change.after : undefined;
-    return change.path === tuningFile ? { ...now, file: state } : { ...now, modules: state };
-  }, before);
+    for (const word of change.kind === "run" ? change.command.slice(3) : []) {
+      values.set(word.slice(0, word.indexOf("=")), there(word.slice(word.indexOf("=") + 1)));
+    }
+  }
+  return { ...before, file: files.get(tuningFile), modules: files.get(modulesFile), values };
 }
 
 describe("every host", () => {
