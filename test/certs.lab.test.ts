@@ -12,6 +12,7 @@ import { leaderOf, runOn } from "../lab/machine.ts";
 import { insideNetwork } from "../lab/network.ts";
 import { places } from "../lab/places.ts";
 import { run } from "../lab/run.ts";
+import { cutOffAt, cutRun, ways } from "./cut-runs.ts";
 import { lotus, type Ran } from "./lab-run.ts";
 
 const estate = readEstate();
@@ -41,26 +42,27 @@ async function files(): Promise<string> {
 /** coturn shows a certificate with a third of its lifetime left, which lies there as two plain files; lotus has never been here. */
 async function pristine(): Promise<void> {
   await issueCertificate(name, before, { age: 60, days: 30 });
-  await fileAs({ estate }, "turn", before, 1);
+  await installPlainly(before);
+}
+beforeEach(pristine);
+
+async function installPlainly(from: string): Promise<void> {
+  await fileAs({ estate }, "turn", from, 1);
   await runOn("synapse", ["sh", "-c", "rm -rf /var/lib/lotus /run/lotus /etc/turn/*"]);
   rmSync(join(places.home, ".local/state/lotus"), { recursive: true, force: true });
   for (const file of ["fullchain.pem", "privkey.pem"]) {
     await runOn(
       "synapse",
       ["sh", "-c", 'umask 077; cat >"$0"; chown root:turnserver "$0"; chmod 640 "$0"', `/etc/turn/${file}`],
-      { input: readFileSync(join(before, file), "utf8") },
+      { input: readFileSync(join(from, file), "utf8") },
     );
   }
   await runOn("synapse", ["systemctl", "kill", "--kill-whom=main", "-s", "SIGUSR2", "coturn.service"]);
-  const wanted = await fingerprint(before);
+  const wanted = await fingerprint(from);
   await expect.poll(shown, { timeout: 10_000 }).toBe(wanted);
 }
-beforeEach(pristine);
 
-afterAll(async () => {
-  await fileAs({ estate }, "turn", identity.certificate(name), 1);
-  expect((await sync("--yes")).status).toBe(0);
-});
+afterAll(() => installPlainly(identity.certificate(name)));
 
 /** Puts a certificate where Nginx Proxy Manager's certbot puts a renewed one. */
 async function renew(issue: Parameters<typeof issueCertificate>[2] = {}): Promise<void> {
@@ -225,3 +227,37 @@ describe("lotus certs sync", () => {
     expect(await shown()).toBe(await fingerprint(before));
   });
 });
+
+describe.each(ways)("lotus certs sync, cut off at what it sends: %s", (way) => {
+  it(
+    "leaves the old pair or the new one whole; the next run says which and finishes",
+    { timeout: 1_800_000 },
+    async () => {
+      const said = await cutOffAt(way, {
+        prepare: async () => {
+          await pristine();
+          await renew();
+        },
+        run: (nth) => cutRun("synapse", { nth, way }, "certs", "sync", "--yes"),
+        after: async (nth) => {
+          await expectWholePair();
+          const next = await sync("--yes", "--json");
+          expect(next.status, `cut at ${nth}: ${next.stdout}${next.stderr}`).toBe(0);
+          expect(await shown(), `cut at ${nth}`).toBe(await fingerprint(renewed));
+          return next;
+        },
+      });
+      expect(said).toContain("the host is wholly as wanted");
+    },
+  );
+});
+
+/** Certificate and key that coturn would read now belong together, and it shows one of both. */
+async function expectWholePair(): Promise<void> {
+  const script =
+    "openssl x509 -in /etc/turn/fullchain.pem -noout -pubkey; openssl pkey -in /etc/turn/privkey.pem -pubout; systemctl is-active coturn.service";
+  const { stdout } = await runOn("synapse", ["sh", "-c", script]);
+  const [one, other] = stdout.match(/-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----/g) ?? [];
+  expect([one !== undefined && one === other, stdout.trim().endsWith("active")]).toEqual([true, true]);
+  expect([await fingerprint(before), await fingerprint(renewed)]).toContain(await shown());
+}

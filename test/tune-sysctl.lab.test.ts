@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { addressOf, readEstate } from "../lab/estate.ts";
 import { runOn, stopHost } from "../lab/machine.ts";
 import { startAgain } from "../lab/up.ts";
+import { cutOffAt, cutRun, ways } from "./cut-runs.ts";
 import { lotus, type Ran } from "./lab-run.ts";
 import { edited } from "./shipped-inventory.ts";
 
@@ -203,69 +204,24 @@ function start(words: readonly string[]): ChildProcess {
   return spawn("node", ["lab/lab.ts", ...words], { stdio: ["pipe", "pipe", "pipe"] });
 }
 
-interface CutRun {
-  readonly sent: number;
-  readonly isCut: boolean;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-}
-
-/** One run that is cut off at the nth thing it sends. */
-async function cutRun(nth: number, way: "kill" | "drop" | "power"): Promise<CutRun> {
-  const estate = readEstate();
-  const child = start([
-    "exec",
-    "--",
-    "node",
-    "test/cut-run.ts",
-    String(nth),
-    way,
-    addressOf(estate, host),
-    ...words,
-    "--yes",
-  ]);
-  let stdout = "";
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  const powerCut = new Promise<void>((resolve) => {
-    child.stdout?.on("data", (chunk: Buffer) => {
-      stdout += String(chunk);
-      if (stdout.startsWith("cut\n")) resolve();
-    });
-  });
-  if ((await Promise.race([powerCut.then(() => "cut"), ended])) === "cut") {
-    await stopHost(host);
-    child.stdin?.write("down\n");
-    await ended;
-    await startAgain(host, estate);
-  }
-  return JSON.parse(stdout.replace(/^cut\n/, "")) as CutRun;
-}
-
-describe.each(["kill", "drop", "power"] as const)("lotus tune sysctl, cut off at everything it sends: %s", (way) => {
+describe.each(ways)("lotus tune sysctl, cut off at what it sends: %s", (way) => {
   it(
     "leaves the file wholly old or wholly new; the next run says which and finishes",
     { timeout: 1_800_000 },
     async () => {
-      const told = new Map<string, number>();
-      let nth = 1;
-      for (; ; nth += 1) {
-        await pristine();
-        const run = await cutRun(nth, way);
-        if (!run.isCut) break;
-        const after = await seen();
-        expect([undefined, content], `cut at ${nth}`).toContain(after.content);
-        expect(["60 7200", "30 300"], `cut at ${nth}`).toContain(after.values.join(" "));
-        const next = await tune("--yes");
-        const said =
-          /cut off; (the host is wholly as before|the host is wholly as wanted|some of it is there)/.exec(
-            next.stderr,
-          )?.[1] ?? "nothing was begun";
-        told.set(said, (told.get(said) ?? 0) + 1);
-        expect([next.status, await seen()], `cut at ${nth}: ${next.stdout}${next.stderr}`).toEqual([0, young]);
-      }
-      const kinds = [...told].map(([what, times]) => `${what}: ${times}`).join("; ");
-      console.log(`${way}: cut off at ${nth - 1} points; ${kinds}`);
-      expect(nth).toBeGreaterThan(10);
+      const said = await cutOffAt(way, {
+        prepare: pristine,
+        run: (nth) => cutRun(host, { nth, way }, ...words, "--yes"),
+        after: async (nth) => {
+          const after = await seen();
+          expect([undefined, content], `cut at ${nth}`).toContain(after.content);
+          expect(["60 7200", "30 300"], `cut at ${nth}`).toContain(after.values.join(" "));
+          const next = await tune("--yes");
+          expect([next.status, await seen()], `cut at ${nth}: ${next.stdout}${next.stderr}`).toEqual([0, young]);
+          return next;
+        },
+      });
+      expect(said).toContain("the host is wholly as wanted");
     },
   );
 });
