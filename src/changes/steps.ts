@@ -94,6 +94,9 @@ function isSame({ readBack: question }: RunWords): boolean {
 
 async function actOnUnit(hands: Hands, { unit, action, timeoutMs }: UnitWords): Promise<void> {
   // --kill-who is what Debian 11's systemd has; later ones still take it.
+  const stale = await hands.run(["systemctl", "show", "--property=NeedDaemonReload", "--value", "--", unit]);
+  // Its file or a drop-in was changed, by us or by what we take back.
+  if (stale.stdout.trim() === "yes") await hands.run(["systemctl", "daemon-reload"], { timeoutMs: unitMs });
   const verb = action.startsWith("SIG") ? ["kill", "--kill-who=main", `--signal=${action}`] : [action];
   const { status, stderr } = await hands.run(["systemctl", ...verb, "--", unit], { timeoutMs: timeoutMs ?? unitMs });
   if (status !== 0) throw new StepError(`${hands.label}: systemctl ${verb[0]} ${unit}: ${lastWords(stderr)}`);

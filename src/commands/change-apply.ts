@@ -29,6 +29,8 @@ export async function applyAll(
   const journal = await beginRun(runOf(job, { some, unreached }, run, world), world, world.now);
   const steps = showSteps({ hosts: some, mode: stepsMode(options, world), say: world.say, now: world.now });
   const context = contextOf(job, { run, options, say: steps.begin }, world);
+  const onStop = (): void => void steps.aside(async () => world.say(stoppingText));
+  world.signal.addEventListener("abort", onStop, { once: true });
   try {
     return await Promise.all(
       some.map(async (plan) => {
@@ -44,9 +46,12 @@ export async function applyAll(
       }),
     );
   } finally {
+    world.signal.removeEventListener("abort", onStop);
     await steps.end();
   }
 }
+
+const stoppingText = "bringing what was begun to its end, and beginning nothing more … Ctrl-C again stops at once\n";
 
 interface Special {
   readonly run: string;

@@ -9,7 +9,7 @@ import { renderPlan } from "../render/plan-text.ts";
 import type { RunDocument, Who } from "../schemas/change.ts";
 import type { Outcome } from "./outcome.ts";
 import { reachHosts, type SshChoice } from "./reach.ts";
-import { readRuns } from "./run-journal.ts";
+import { readRuns, takenBack } from "./run-journal.ts";
 import type { World } from "./world.ts";
 
 export interface HistoryOptions {
@@ -26,7 +26,13 @@ export async function history(id: string | undefined, options: HistoryOptions, w
   const named = options.host ?? /^\d{4}-\d\d-\d\d-(.+)-\d+$/.exec(id ?? "")?.[1];
   if (named === undefined) {
     const runs = await readRuns(inventory.name, world);
-    return told(runs.flatMap(changesOfRun), runs, options, world);
+    const gone = takenBack(runs);
+    return told(
+      runs.flatMap((run) => changesOfRun(run, gone)),
+      runs,
+      options,
+      world,
+    );
   }
   const hosts = select(inventory, [named]).reached;
   const reach = reachHosts({ inventory, ssh: options.ssh }, world);
@@ -55,7 +61,7 @@ function told(changes: readonly PastChange[], document: unknown, { json }: Histo
   };
 }
 
-function changesOfRun({ command, who, hosts }: RunDocument): readonly PastChange[] {
+function changesOfRun({ id: run, command, who, hosts }: RunDocument, gone: ReadonlySet<string>): readonly PastChange[] {
   return hosts.map(({ id, at, label, state, said }) => ({
     id: id ?? undefined,
     at: new Date(at),
@@ -63,7 +69,7 @@ function changesOfRun({ command, who, hosts }: RunDocument): readonly PastChange
     who: nameOf(who),
     label,
     state,
-    undone: undefined,
+    undone: gone.has(`${run} ${id}`) ? "since" : undefined,
     said,
   }));
 }

@@ -16,7 +16,7 @@ import type { ChangeOptions } from "./change-job.ts";
 import { refuseSilence } from "./change-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { reachHosts } from "./reach.ts";
-import { beginRun, readRuns } from "./run-journal.ts";
+import { beginRun, isUndo, readRuns, takenBack } from "./run-journal.ts";
 import type { World } from "./world.ts";
 
 type UndoOptions = Pick<ChangeOptions, "file" | "ssh" | "mode" | "waitMs">;
@@ -129,18 +129,14 @@ function shownUndo({ entry }: Standing) {
 /** What the last run from this machine changed that is still there. */
 async function lastRun(inventory: Inventory, world: World): Promise<readonly ToUndo[]> {
   const runs = await readRuns(inventory.name, world);
-  // From the newest on; an id comes again where a host was made anew, so one that was taken back counts once.
-  const undone = new Set<string | null>();
-  for (const { command, hosts } of runs) {
-    const done = hosts.filter(({ state, id }) => state === "done" && id !== null);
-    if (command.startsWith("undo ")) {
-      for (const { id } of done) undone.add(id);
-      continue;
-    }
-    const there = done.filter(({ id }) => !undone.delete(id));
+  const gone = takenBack(runs);
+  for (const run of runs.filter((run) => !isUndo(run))) {
+    const there = run.hosts.flatMap(({ state, id, host, label }) =>
+      state === "done" && id !== null && !gone.has(`${run.id} ${id}`) ? [{ id, host, label }] : [],
+    );
     if (there.length === 0) continue;
-    world.say(`the last run from here: lotus ${command}\n`);
-    return there.map(({ id, host, label }) => ({ id: id ?? "", host, label }));
+    world.say(`the last run from here: lotus ${run.command}\n`);
+    return there;
   }
   throw new LotusError("nothing was changed from this machine that is still there", {
     hint: "what others changed: lotus history --host NAME, then: lotus undo ID",
