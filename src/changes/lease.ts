@@ -123,7 +123,9 @@ function deployerText(pid = "?"): string {
 function refusal(label: string, busy: string, isDeployer: boolean): LeaseError {
   const name = label.replace(/ \(\d+\)$/, "");
   const force = isDeployer ? "" : `; if nobody is there any more: lotus lock break ${name} --reason TEXT`;
-  return new LeaseError(`${label} is ${busy}; nothing was touched`, { hint: `wait for it with --wait${force}` });
+  return new LeaseError(`${label}${isDeployer ? ":" : " is"} ${busy}; nothing was touched`, {
+    hint: `wait for it with --wait${force}`,
+  });
 }
 
 function readingOf(state: LeaseReading["state"], words: readonly string[]): LeaseReading {

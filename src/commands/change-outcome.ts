@@ -40,7 +40,7 @@ export function summaryText({ plans, unreached }: Looked, world: World): string 
   const clean = plans.filter(({ changes }) => changes.length === 0);
   const partly = plans.filter(({ changes, notes }) => changes.length > 0 && isUnmet(notes));
   return [
-    ...partly.map(({ label }) => `! ${label}: not all is as wanted; what cannot be set there stands above\n`),
+    ...partly.map(({ label }) => `! ${label}: not all is as wanted, as said above\n`),
     ...clean.map(({ label, notes }) => cleanText(label, notes, world)),
     ...unreached.map(({ label, reason, hint }) =>
       renderEnd({ label, state: "unreached", said: [reason], next: hint === undefined ? [] : [["do", hint]] }, world),
@@ -90,7 +90,7 @@ function endWords({ host, changes }: HostPlan, applied: readonly Applied[]) {
 
 function cleanText(label: string, notes: readonly Note[], world: World): string {
   if (!isUnmet(notes)) return renderEnd({ label, state: "clean", said: [], next: [] }, world);
-  return `! ${label}: nothing to do there, and not all is as wanted; what cannot be set stands above\n`;
+  return `! ${label}: nothing to do, but not all is as wanted, as said above\n`;
 }
 
 function isUnmet(notes: readonly Note[]): boolean {

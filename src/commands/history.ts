@@ -18,6 +18,8 @@ export interface HistoryOptions {
   /** Asks this host's journal, which has what everybody did there; this machine's when absent. */
   readonly host?: string | undefined;
   readonly json?: boolean | undefined;
+  /** How many of the newest are shown. */
+  readonly last: number;
 }
 
 /** `lotus history [--host HOST]` — who changed what, when and from where, how it came out; with an id, the change itself. */
@@ -52,9 +54,18 @@ export async function history(id: string | undefined, options: HistoryOptions, w
   }
 }
 
-function told(changes: readonly PastChange[], document: unknown, { json }: HistoryOptions, world: World): Outcome {
+function told(
+  changes: readonly PastChange[],
+  document: unknown,
+  { json, last }: HistoryOptions,
+  world: World,
+): Outcome {
   if (json === true) return { stdout: jsonOf(document), exitCode: exitCodes.clean };
-  if (changes.length > 0) return { stdout: renderHistory(changes, world.width), exitCode: exitCodes.clean };
+  if (changes.length > 0) {
+    const more =
+      changes.length > last ? `… ${changes.length - last} older; --last ${changes.length} shows them all\n` : "";
+    return { stdout: renderHistory(changes.slice(0, last), world.width), stderr: more, exitCode: exitCodes.clean };
+  }
   return {
     stderr: "nothing was changed so far; what others did on a host: lotus history --host NAME\n",
     exitCode: exitCodes.clean,

@@ -74,7 +74,7 @@ export function takenBack(runs: readonly RunDocument[]): ReadonlySet<string> {
 }
 
 export function isUndo({ command }: RunDocument): boolean {
-  return command.startsWith("undo ");
+  return command === "undo" || command.startsWith("undo ");
 }
 
 function folderOf(deployment: string, { env, home }: Home): string {

@@ -65,7 +65,7 @@ async function takeAllBack(
   world: World,
 ): Promise<Outcome> {
   const run = newRunId(world.now());
-  const command = `undo ${wanted.map(({ id }) => id).join(" ")}`;
+  const command = ["undo", ...wanted.map(({ id }) => id)].slice(0, wanted.length === 1 ? 2 : 1).join(" ");
   const started = world.now().toISOString();
   const hosts = wanted.map((one, index): RunDocument["hosts"][number] => ({
     ...one,
