@@ -4,7 +4,7 @@ import { noteWords, wordsOf } from "../changes/change-words.ts";
 import { hashOfAll } from "../changes/plan-hash.ts";
 import { shownChange } from "../changes/shown.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
-import { renderEnd } from "../render/change-text.ts";
+import { renderEnd, renderWord } from "../render/change-text.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { ChangeDocument, HostState } from "../schemas/change.ts";
 import type { ChangeJob, ChangeOptions } from "./change-job.ts";
@@ -40,7 +40,7 @@ export function summaryText({ plans, unreached }: Looked, world: World): string 
   const clean = plans.filter(({ changes }) => changes.length === 0);
   const partly = plans.filter(({ changes, notes }) => changes.length > 0 && isUnmet(notes));
   return [
-    ...partly.map(({ label }) => `! ${label}: not all is as wanted, as said above\n`),
+    ...partly.map(({ label }) => renderWord("!", `${label}: not all is as wanted, as said above`, world)),
     ...clean.map(({ label, notes }) => cleanText(label, notes, world)),
     ...unreached.map(({ label, reason, hint }) =>
       renderEnd({ label, state: "unreached", said: [reason], next: hint === undefined ? [] : [["do", hint]] }, world),
@@ -90,7 +90,7 @@ function endWords({ host, changes }: HostPlan, applied: readonly Applied[]) {
 
 function cleanText(label: string, notes: readonly Note[], world: World): string {
   if (!isUnmet(notes)) return renderEnd({ label, state: "clean", said: [], next: [] }, world);
-  return `! ${label}: nothing to do, but not all is as wanted, as said above\n`;
+  return renderWord("!", `${label}: nothing to do, but not all is as wanted, as said above`, world);
 }
 
 function isUnmet(notes: readonly Note[]): boolean {

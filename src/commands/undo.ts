@@ -9,9 +9,8 @@ import { loadInventory } from "../inventory/load.ts";
 import { renderEnd } from "../render/change-text.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { RunDocument } from "../schemas/change.ts";
-import { showSteps } from "../terminal/steps.ts";
 import { confirm } from "../terminal/questions.ts";
-import { contextOf, newRunId } from "./change-apply.ts";
+import { contextOf, newRunId, withSteps } from "./change-apply.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import { refuseSilence } from "./change-run.ts";
 import type { Outcome } from "./outcome.ts";
@@ -84,23 +83,18 @@ async function takeAllBack(
     hosts,
   };
   const journal = await beginRun(document, world, world.now);
-  const steps = showSteps({
-    hosts: wanted,
-    mode: world.interactive ? "live" : "lines",
-    say: world.say,
-    now: world.now,
+  const ended = await withSteps(wanted, {}, world, async (steps) => {
+    const context = contextOf({ command, inventory }, { run, options, say: steps.begin }, world);
+    return Promise.all(
+      wanted.map(async ({ id, host: name }) => {
+        await journal.put(name, { state: "cut-off" });
+        const end = await restore(host(name), id, context);
+        steps.finish(name);
+        await journal.put(name, { state: end.state, said: [...end.said] });
+        return end;
+      }),
+    );
   });
-  const context = contextOf({ command, inventory }, { run, options, say: steps.begin }, world);
-  const ended = await Promise.all(
-    wanted.map(async ({ id, host: name }) => {
-      await journal.put(name, { state: "cut-off" });
-      const end = await restore(host(name), id, context);
-      steps.finish(name);
-      await journal.put(name, { state: end.state, said: [...end.said] });
-      return end;
-    }),
-  );
-  await steps.end();
   const stdout = ended.map(({ label, state, said }) => renderEnd({ label, state, said, next: [] }, world)).join("");
   return { stdout, exitCode: ended.every(({ state }) => state === "done") ? exitCodes.clean : exitCodes.broken };
 }
