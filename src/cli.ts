@@ -203,6 +203,7 @@ lotus
   .description("who changed what, when, from where, and how it came out")
   .argument("[id]", "a change to show with its diff")
   .option("--host <name>", "ask this host's journal, which has what everybody did there")
+  .option("--last <count>", "how many of the newest to show", wholeNumber, 10)
   .addOption(jsonOption())
   .addOption(inventoryOption())
   .addOption(sshOption())
@@ -393,6 +394,11 @@ interface ChangeFlags {
 function changeOptions({ inventory: file, dryRun, yes, wait, ...rest }: ChangeFlags) {
   const mode = dryRun === true ? ("plan" as const) : yes === true ? ("apply" as const) : ("confirm" as const);
   return { ...rest, file, mode, waitMs: wait === undefined ? 0 : (wait === true ? 600 : wait) * 1000 };
+}
+
+function wholeNumber(value: string): number {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("expected a number, such as 10");
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

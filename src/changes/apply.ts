@@ -72,13 +72,13 @@ export async function apply(host: Host, plan: HostPlan, context: ApplyContext): 
   const say = (text: string): void => context.say(plan.host, text);
   const keeper = keeperOn(label, host.execute, context.places);
   try {
-    return await withLease({ host: plan.host, label, keeper, context, say }, async (token) => {
+    return await withLease({ host: plan.host, label, keeper, context, say }, async (token, takenOver) => {
       const hands = handsOn(label, host.execute, keeper, token, say);
       await refuseUnfinished(hands, keeper);
       const entry = entryOf(plan, context);
       const id = await openEntry(hands, `${entry.started.slice(0, 10)}-${plan.host}`, entry, plan.changes);
       const { state, said } = await carryOut(hands, id, { host, plan, entry }, context);
-      return end(state, said, id);
+      return end(state, [...takenOver, ...said], id);
     });
   } catch (error) {
     if (!(error instanceof LotusError)) throw error;

@@ -86,8 +86,19 @@ async function prove(hands: Hands, change: RunWords, wanted: "old" | "new", answ
   if (isProven) return;
   const said = lastWords(answer.stderr || answer.stdout);
   const reads =
-    seen === undefined ? `ended with ${answer.status ?? answer.signal}` : `it reads ${seen.answer} afterwards`;
+    seen === undefined
+      ? `ended with ${answer.status ?? answer.signal}`
+      : `it reads ${unlike(seen.answer, change.readBack?.[wanted === "new" ? "after" : "before"] ?? "")} afterwards`;
   throw new StepError(`${hands.label}: ${change.because}: ${reads}${said === "" ? "" : `; it said: ${said}`}`);
+}
+
+/** The lines of an answer that are not as wanted. */
+function unlike(answer: string, wanted: string): string {
+  const lines = new Set(squeezed(wanted).split("\n"));
+  return answer
+    .split("\n")
+    .filter((line) => !lines.has(line))
+    .join(", ");
 }
 
 /** Before and after read the same: then there is nothing to tell apart. */
@@ -96,6 +107,9 @@ function isSame({ readBack: question }: RunWords): boolean {
 }
 
 async function actOnUnit(hands: Hands, { unit, action, timeoutMs }: UnitWords): Promise<void> {
+  const stale = await hands.run(["systemctl", "show", "--property=NeedDaemonReload", "--value", "--", unit]);
+  // Its file or a drop-in was changed, by us or by what we take back.
+  if (stale.stdout.trim() === "yes") await hands.run(["systemctl", "daemon-reload"], { timeoutMs: unitMs });
   const command = unitCommand(action, unit);
   const { status, stderr } = await hands.run(command, { timeoutMs: timeoutMs ?? unitMs });
   if (status !== 0) throw new StepError(`${hands.label}: ${command.join(" ")}: ${lastWords(stderr)}`);

@@ -39,6 +39,7 @@ function changeLines({ title, aside, lines }: ShownChange, width: number, paint:
 }
 
 function diffLine(line: DiffLine, paint: Paint): string {
+  if (line.sign === "→") return ` ${line.text}  ${paint.bad(line.from || '""')} → ${paint.good(line.to || '""')}`;
   if (line.sign === "…") return paint.faint(` … ${counted(line.count, "line")} as before`);
   const text = `${line.sign}${line.text}`;
   return line.sign === "+" ? paint.good(text) : line.sign === "-" ? paint.bad(text) : paint.faint(text);

@@ -1,5 +1,6 @@
 import { readYaml } from "../../src/inventory/read-yaml.ts";
 import { parseNewest } from "../../src/probes/backup-files.ts";
+import { participantsIn } from "../../src/probes/calls.ts";
 import { parseCertificateFiles } from "../../src/probes/certificate-files.ts";
 import { parseAddresses, parseSrv } from "../../src/probes/dns.ts";
 import { parseKeyStores } from "../../src/probes/key-stores.ts";
@@ -75,6 +76,7 @@ export const serviceParsers: readonly Parser[] = [
   json(parseRegistration, printed("registration")),
   json(parseIssuers, issuers),
   text(parseTurnserverConf, turnserver),
+  text(participantsIn, ['livekit_participant_total{node_id="ND_a"} 3\n']),
   text(parseFileState, ["644 0:root 0:root\n", "2750 1000:UNKNOWN 5:tty\n"]),
   text(
     parseSysctlValues,

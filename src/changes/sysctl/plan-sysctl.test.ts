@@ -82,7 +82,7 @@ describe("planSysctl", () => {
       {
         kind: "sysctl-host-only",
         weight: "unmet",
-        text: "net.core.rmem_max cannot be set in a container: it is compute-storage-01's",
+        text: "left out, as only compute-storage-01 can set it for its containers: net.core.rmem_max",
         remedy: "move it in the inventory from synapse to compute-storage-01, then: lotus tune sysctl",
       },
     ]);
