@@ -27,8 +27,12 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
       return { title, aside: change.because, lines: valueLines(change.readBack, back) };
     }
     case "unit":
-      return { title: `systemctl ${change.action} ${change.unit}`, aside: change.because, lines: [] };
+      return { title: `systemctl ${verbOf(change.action)} ${change.unit}`, aside: change.because, lines: [] };
   }
+}
+
+function verbOf(action: string): string {
+  return action.startsWith("SIG") ? `kill --kill-who=main --signal=${action}` : action;
 }
 
 /** What a command changes, as it will be read back: `what: old → new` for answers of the form `what:value`. */
