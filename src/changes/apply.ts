@@ -143,13 +143,11 @@ async function putBack(hands: Hands, id: string, plan: HostPlan, begun: readonly
   hands.say("looking whether all is as before");
   const reads = await Promise.all(
     changes.map(async (change) => {
-      const seen = change.kind === "run" ? await readBack(hands.run, change) : undefined;
-      return seen === undefined ||
-        seen.is === "old" ||
-        change.kind !== "run" ||
-        change.readBack?.before === change.readBack?.after
-        ? []
-        : [`${hands.label}: ${change.because}: it reads ${seen.answer}, not as before`];
+      const question = change.kind === "run" ? change.readBack : null;
+      if (change.kind !== "run" || question === null || question.before === question.after) return [];
+      const seen = await readBack(hands.run, change);
+      if (seen === undefined || seen.is === "old") return [];
+      return [`${hands.label}: ${change.because}: it reads ${seen.answer}, not as before`];
     }),
   );
   return [...new Set([...failures, ...reads.flat()])];
