@@ -3,9 +3,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { runOn } from "../lab/machine.ts";
+import { changeJsonSchema } from "../src/schemas/change.ts";
 import { cutOffAt, cutRun, ways } from "./cut-runs.ts";
 import { lotus, type Ran } from "./lab-run.ts";
 import { edited } from "./shipped-inventory.ts";
@@ -81,6 +83,8 @@ describe("lotus tune sysctl", () => {
       JSON.parse((await tune("-n", "--json")).stdout),
       JSON.parse((await tune("-y", "--json")).stdout),
     ];
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(changeJsonSchema());
+    expect([validate(planned), validate(done)]).toEqual([true, true]);
     expect([done.hash, done.hosts[0].changes]).toEqual([planned.hash, planned.hosts[0].changes]);
     expect(done).toMatchObject({
       exitCode: 0,

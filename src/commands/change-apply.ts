@@ -29,7 +29,7 @@ export async function applyAll(
   const journal = await beginRun(runOf(job, { some, unreached }, run, world), world, world.now);
   return withSteps(some, options, world, async (steps) => {
     const context = contextOf(job, { run, options, say: steps.begin }, world);
-    return Promise.all(
+    return settleAll(
       some.map(async (plan) => {
         const record: ApplyContext["record"] = (id) => journal.put(plan.host, { id, state: "cut-off" });
         const applied = await apply(reach.host(plan.host), plan, { ...context, verify: job.verify, record });
@@ -63,6 +63,15 @@ export async function withSteps<T>(
     world.signal.removeEventListener("abort", onStop);
     await steps.end();
   }
+}
+
+/** A bug that shows on one host is thrown when all others have come to their end: connections close behind it. */
+export async function settleAll<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
 }
 
 interface Special {

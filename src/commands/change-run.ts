@@ -29,7 +29,9 @@ export async function runChange(job: ChangeJob, options: ChangeOptions, world: W
       { host: reach.host, waitMs: options.mode === "plan" ? 0 : options.waitMs },
       world,
     );
+    if (seen.cutOff.length > 0) world.signal.removeEventListener("abort", stop);
     const ended = await endCutOff(seen, { job, options, reach }, world);
+    world.signal.addEventListener("abort", stop, { once: true });
     if (ended === undefined) return { stderr: "nothing was changed\n", exitCode: exitCodes.broken };
     const looked = { ...ended, plans: await withCalls(ended.plans, job.inventory, reach.host) };
     if (file !== undefined) refuseOtherPlan(file, looked.plans);

@@ -87,8 +87,8 @@ function changesOfRun({ id: run, command, who, hosts }: RunDocument, gone: Reado
 
 function changeOfEntry({ id, document, end, undone }: Entry): readonly PastChange[] {
   if (document === undefined) return [];
-  const taken =
-    undone === undefined ? undefined : `${undone.at.slice(0, 16).replace("T", " ")} by ${nameOf(undone.who)}`;
+  const isBack = undone?.state === "done";
+  const taken = isBack ? `${undone.at.slice(0, 16).replace("T", " ")} by ${nameOf(undone.who)}` : undefined;
   return [
     {
       id,
@@ -98,7 +98,7 @@ function changeOfEntry({ id, document, end, undone }: Entry): readonly PastChang
       label: document.label,
       state: end?.state ?? "cut-off",
       undone: taken,
-      said: end?.said ?? [],
+      said: [...(end?.said ?? []), ...(isBack ? [] : (undone?.said ?? []))],
     },
   ];
 }

@@ -10,7 +10,7 @@ import { renderEnd } from "../render/change-text.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { RunDocument } from "../schemas/change.ts";
 import { confirm } from "../terminal/questions.ts";
-import { contextOf, newRunId, withSteps } from "./change-apply.ts";
+import { contextOf, newRunId, settleAll, withSteps } from "./change-apply.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import { refuseSilence } from "./change-run.ts";
 import type { Outcome } from "./outcome.ts";
@@ -85,7 +85,7 @@ async function takeAllBack(
   const journal = await beginRun(document, world, world.now);
   const ended = await withSteps(wanted, {}, world, async (steps) => {
     const context = contextOf({ command, inventory }, { run, options, say: steps.begin }, world);
-    return Promise.all(
+    return settleAll(
       wanted.map(async ({ id, host: name }) => {
         await journal.put(name, { state: "cut-off" });
         const end = await restore(host(name), id, context);
@@ -104,7 +104,7 @@ async function standing({ id, label }: ToUndo, host: Host): Promise<Standing> {
   const keeper = keeperOn(label, host.query);
   const [seen, entries] = await Promise.all([standingOf(keeper, host.query, id), listEntries(keeper, "all")]);
   const entry = entries.find((one) => one.id === id);
-  if (entry?.undone !== undefined)
+  if (entry?.undone?.state === "done")
     throw new LotusError(`${id} was taken back already, ${entry.undone.at.slice(0, 16)}`);
   if (entry?.end?.state === "undone")
     throw new LotusError(`${id} failed and was put back at once; there is nothing to take back`);

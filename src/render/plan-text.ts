@@ -32,7 +32,10 @@ function renderHost({ label, changes, notes }: ShownHost, width: number, paint: 
 
 function changeLines({ title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
   const diff = lines.map((line) => `  ${diffLine(line, paint)}`);
-  if (title.startsWith("/")) return [`  ${edges(title, aside, width - 2)}`, ...diff];
+  if (title.startsWith("/")) {
+    const fits = title.length + aside.length + 4 <= width;
+    return [`  ${fits ? edges(title, aside, width - 2) : title}`, ...(fits ? [] : [`    ${aside}`]), ...diff];
+  }
   // The whole command stands in --json.
   const command = title.length > width - 4 ? `${title.slice(0, width - 6)} …` : title;
   return [`  $ ${command}`, ...wrap(aside, width - 4).map((line) => `    ${paint.faint(line)}`), ...diff];
