@@ -267,11 +267,20 @@ certs
       "matrix",
     ] as const),
   )
+  .addOption(
+    new Option(
+      "--when-idle [seconds]",
+      "wait until nobody is in a call that a restart would end; an hour at most unless told",
+    ).argParser(seconds),
+  )
   .addOption(inventoryOption())
   .addOption(sshOption())
-  .action(async (names, { on = [], notify, ...flags }) => {
+  .action(async (names, { on = [], notify, whenIdle, ...flags }) => {
     const { syncCertificates } = await import("./commands/certs-sync.ts");
-    finish(await syncCertificates({ ...changeOptions(flags), notify, patterns: [...names, ...on] }, world()));
+    const whenIdleMs = whenIdle === undefined ? undefined : (whenIdle === true ? 3600 : whenIdle) * 1000;
+    finish(
+      await syncCertificates({ ...changeOptions(flags), notify, whenIdleMs, patterns: [...names, ...on] }, world()),
+    );
   });
 
 certs

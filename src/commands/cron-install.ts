@@ -30,7 +30,7 @@ export async function installCron(options: CronInstallOptions, world: World): Pr
   if (target === undefined) throw new Error(`no host ${wanted.host} in the inventory`);
   return runChange(
     {
-      command: "cron install certs",
+      command: cronCommand(options),
       inventory,
       targets: [target],
       plan: async ({ name }, view) => planSchedule(wanted, await see(view(name), wanted)),
@@ -44,6 +44,12 @@ export async function installCron(options: CronInstallOptions, world: World): Pr
     { ...options, patterns: [] },
     world,
   );
+}
+
+/** The words its runs are kept under. */
+export function cronCommand({ crontab, notify }: Pick<CronInstallOptions, "crontab" | "notify">): string {
+  const words = [...(crontab === true ? ["--crontab"] : []), ...(notify === undefined ? [] : ["--notify", notify])];
+  return ["cron install certs", ...words].join(" ");
 }
 
 /** @throws UsageError when the inventory does not say where and when */

@@ -1,6 +1,8 @@
 import { exitCodes, LotusError } from "../errors.ts";
 import { loadInventory } from "../inventory/load.ts";
+import { syncCertificates } from "./certs-sync.ts";
 import type { ChangeOptions } from "./change-job.ts";
+import { cronCommand, installCron } from "./cron-install.ts";
 import type { Outcome } from "./outcome.ts";
 import { readRuns } from "./run-journal.ts";
 import { tuneSysctl } from "./tune-sysctl.ts";
@@ -9,7 +11,15 @@ import type { World } from "./world.ts";
 type Command = (options: ChangeOptions, world: World) => Promise<Outcome>;
 
 /** What can be taken up again, by the words its runs are kept under. */
-const commands: Readonly<Record<string, Command>> = { "tune sysctl": tuneSysctl };
+const commands: Readonly<Record<string, Command>> = {
+  "tune sysctl": tuneSysctl,
+  "certs sync": syncCertificates,
+  [cronCommand({})]: (options, world) => installCron(options, world),
+  [cronCommand({ crontab: true })]: (options, world) => installCron({ ...options, crontab: true }, world),
+  [cronCommand({ notify: "matrix" })]: (options, world) => installCron({ ...options, notify: "matrix" }, world),
+  [cronCommand({ crontab: true, notify: "matrix" })]: (options, world) =>
+    installCron({ ...options, crontab: true, notify: "matrix" }, world),
+};
 
 /** `lotus retry` — the last run's command once more, on the hosts where it did not come to a good end. */
 export async function retry(options: Omit<ChangeOptions, "patterns">, world: World): Promise<Outcome> {
