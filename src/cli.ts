@@ -1,6 +1,6 @@
-import { homedir } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
 import manifest from "../package.json" with { type: "json" };
 import type { Outcome } from "./commands/outcome.ts";
@@ -15,6 +15,7 @@ const world = (): World => ({
   cwd: process.cwd(),
   home: process.env["HOME"] ?? homedir(),
   now: () => new Date(),
+  who: () => ({ user: userName(), machine: hostname(), pid: process.pid }),
   interactive: process.stdin.isTTY && process.stderr.isTTY,
   width: process.stdout.isTTY ? Math.max(process.stdout.columns, 60) : 80,
   screen: process.stdout.isTTY && process.env["TERM"] !== "dumb",
@@ -29,6 +30,17 @@ const jsonOption = () => new Option("--json", "print one JSON document, with a v
 const sshOption = () =>
   new Option("--ssh <transport>", "how to reach hosts over ssh").choices(["ssh2", "openssh"] as const);
 
+const dryRunOption = () =>
+  new Option(
+    "-n, --dry-run",
+    "show what would be done; touches nothing, ends with 4 when there is something",
+  ).conflicts("yes");
+const yesOption = () => new Option("-y, --yes", "do it without a question");
+const planOutOption = () => new Option("--plan-out <file>", "write down what is to be done");
+const planOption = () => new Option("--plan <file>", "do exactly what was written down, or nothing");
+const waitOption = () =>
+  new Option("--wait [seconds]", "wait while somebody else changes a host; 600 seconds unless told").argParser(seconds);
+
 const notWithList = ["watch", "html", "junit", "prometheus", "notify", "quiet", "verbose", "strict"];
 
 const lotus = new Command("lotus")
@@ -41,7 +53,7 @@ const lotus = new Command("lotus")
     "after",
     `
 Exit codes: 0 clean or done, 1 broken or failed, 2 bad usage or inventory,
-3 something could not be told, 70 a bug in lotus, 130 stopped with Ctrl-C.
+3 something could not be told, 4 --dry-run has something to do, 70 a bug in lotus, 130 stopped with Ctrl-C.
 `,
   );
 
@@ -138,6 +150,93 @@ inventory
     finish(inventorySchemaOutput());
   });
 
+const tune = lotus.command("tune").description("make hosts run with the inventory's values");
+
+tune
+  .command("sysctl")
+  .description("kernel values of containers and Proxmox hosts: shown, set where they can be, read back")
+  .argument("[names...]", "hosts: names, LXC ids, tags or globs; all that the inventory has values for when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(waitOption())
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { on = [], ...options }) => {
+    const { tuneSysctl } = await import("./commands/tune-sysctl.ts");
+    finish(await tuneSysctl({ ...changeOptions(options), patterns: [...names, ...on] }, world()));
+  });
+
+lotus
+  .command("retry")
+  .description("take up the last change again on the hosts where it did not come to a good end")
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(waitOption())
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (options) => {
+    const { retry } = await import("./commands/retry.ts");
+    finish(await retry(changeOptions(options), world()));
+  });
+
+lotus
+  .command("undo")
+  .description("take a change back: files byte for byte as they were, values as they ran")
+  .argument("[id]", "such as 2026-11-22-synapse-1; all of this machine's last run when left out")
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(waitOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (id, options) => {
+    const { undo } = await import("./commands/undo.ts");
+    finish(await undo(id, changeOptions(options), world()));
+  });
+
+lotus
+  .command("history")
+  .description("who changed what, when, from where, and how it came out")
+  .argument("[id]", "a change to show with its diff")
+  .option("--host <name>", "ask this host's journal, which has what everybody did there")
+  .option("--last <count>", "how many of the newest to show", wholeNumber, 10)
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (id, { inventory: file, ...options }) => {
+    const { history } = await import("./commands/history.ts");
+    finish(await history(id, { ...options, file }, world()));
+  });
+
+const lock = lotus.command("lock").description("who changes a host right now");
+
+lock
+  .command("status")
+  .description("the lease of each host, and its other deployer while that runs")
+  .argument("[names...]", "hosts: names, LXC ids, tags or globs; everything when left out")
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { inventory: file, ssh }) => {
+    const { lockStatus } = await import("./commands/lock.ts");
+    finish(await lockStatus(names, { file, ssh }, world()));
+  });
+
+lock
+  .command("break")
+  .description("end somebody's lease by hand, when they are certainly gone")
+  .argument("<host>", "name or LXC id")
+  .requiredOption("--reason <text>", "why; they are told, and it is kept on the host")
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (host, { inventory: file, ssh, reason }) => {
+    const { lockBreak } = await import("./commands/lock.ts");
+    finish(await lockBreak(host, reason, { file, ssh }, world()));
+  });
+
 lotus
   .command("trust")
   .description("show a host's key fingerprints and, after a question, add them to known_hosts")
@@ -148,6 +247,73 @@ lotus
   .action(async (host, { inventory: file, replace, yes }) => {
     const { trust } = await import("./commands/trust.ts");
     finish(await trust(host, { file, replace: replace === true, yes: yes === true }, world()));
+  });
+
+const certs = lotus.command("certs").description("certificates: where they are, and where they should be");
+
+certs
+  .command("sync")
+  .description("install renewed certificates where they are shown, and make the services show them")
+  .argument("[names...]", "hosts or services; all that the inventory's certificates name when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .addOption(waitOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(
+    new Option("--notify <where>", "post what was installed or went wrong to the inventory's room").choices([
+      "matrix",
+    ] as const),
+  )
+  .addOption(
+    new Option(
+      "--when-idle [seconds]",
+      "wait until nobody is in a call that a restart would end; an hour at most unless told",
+    ).argParser(seconds),
+  )
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { on = [], notify, whenIdle, ...flags }) => {
+    const { syncCertificates } = await import("./commands/certs-sync.ts");
+    const whenIdleMs = whenIdle === undefined ? undefined : (whenIdle === true ? 3600 : whenIdle) * 1000;
+    finish(
+      await syncCertificates({ ...changeOptions(flags), notify, whenIdleMs, patterns: [...names, ...on] }, world()),
+    );
+  });
+
+certs
+  .command("status")
+  .description("show where each certificate is: renewed, installed, shown; changes nothing")
+  .argument("[names...]", "hosts or services; all that the inventory's certificates name when left out")
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (patterns, { inventory: file, ...rest }) => {
+    const { certificatesStatus } = await import("./commands/certs-status.ts");
+    finish(await certificatesStatus({ ...rest, file, patterns }, world()));
+  });
+
+const cron = lotus.command("cron").description("what runs by itself");
+
+cron
+  .command("install")
+  .description("have a command run every day, from a systemd timer or from cron")
+  .addArgument(new Argument("<what>", "certs: lotus certs sync").choices(["certs"] as const))
+  .option("--crontab", "a line in /etc/cron.d instead of a timer: cron mails what is printed")
+  .addOption(new Option("--notify <where>", "have it tell the inventory's room").choices(["matrix"] as const))
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .addOption(waitOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (_what, { crontab, notify, ...flags }) => {
+    const { installCron } = await import("./commands/cron-install.ts");
+    finish(await installCron({ ...changeOptions(flags), crontab, notify }, world()));
   });
 
 lotus
@@ -207,10 +373,41 @@ function increase(_value: string, before: unknown): number {
   return typeof before === "number" ? before + 1 : 1;
 }
 
+/** A user without an entry in the system's list has only a number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "?");
+  }
+}
+
 function watchSeconds(value: string): number {
   const parsed = Number(value);
   if (Number.isFinite(parsed) && parsed >= 1 && parsed <= 86_400) return parsed;
   throw new InvalidArgumentError("expected seconds, 1 or more; names stand before --watch");
+}
+
+interface ChangeFlags {
+  readonly inventory?: string | undefined;
+  readonly ssh?: "ssh2" | "openssh" | undefined;
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly json?: true | undefined;
+  readonly wait?: number | true | undefined;
+  readonly planOut?: string | undefined;
+  readonly plan?: string | undefined;
+}
+
+/** Folds the flags of a command that changes something. */
+function changeOptions({ inventory: file, dryRun, yes, wait, ...rest }: ChangeFlags) {
+  const mode = dryRun === true ? ("plan" as const) : yes === true ? ("apply" as const) : ("confirm" as const);
+  return { ...rest, file, mode, waitMs: wait === undefined ? 0 : (wait === true ? 600 : wait) * 1000 };
+}
+
+function wholeNumber(value: string): number {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("expected a number, such as 10");
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

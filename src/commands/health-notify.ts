@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
 import { compare, remembered } from "../checks/history.ts";
-import { LotusError, UsageError } from "../errors.ts";
+import { LotusError } from "../errors.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import { type ResolveSecret, secretResolver } from "../inventory/secrets.ts";
-import { post, type WayIntoRoom } from "../matrix/post.ts";
+import { post } from "../matrix/post.ts";
 import { renderMessage } from "../render/message.ts";
 import type { Examined } from "./health-job.ts";
 import { memoryFile, recall, remember } from "./notify-memory.ts";
+import { wayOf } from "./notify-way.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -16,13 +16,7 @@ import type { World } from "./world.ts";
  * @throws UsageError when the inventory names no room.
  */
 export function matrixNotifier(inventory: Inventory, world: World): (examined: Examined) => Promise<void> {
-  const { notify } = inventory;
-  if (notify === undefined) {
-    throw new UsageError("--notify matrix: the inventory does not say where to", {
-      hint: "add for example   notify: { matrix: { webhook: { file: ~/.config/lotus/webhook } } }   see docs/inventory.md",
-    });
-  }
-  const resolve = secretResolver({ ...world, inventoryFile: inventory.file });
+  const wayInto = wayOf(inventory, world);
   const file = memoryFile(inventory.name, world);
   return async ({ account }) => {
     // What was cut off says nothing about the deployment.
@@ -37,7 +31,7 @@ export function matrixNotifier(inventory: Inventory, world: World): (examined: E
     const told = remembered({ ...news, now });
     if (message === undefined) return keep({ known, told }, file, "", world);
     try {
-      const way = await wayInto(inventory, notify, resolve);
+      const way = await wayInto();
       const transaction = createHash("sha256")
         .update(JSON.stringify([now.filter(({ isNew }) => isNew), news.gone]))
         .digest("hex");
@@ -60,23 +54,4 @@ async function keep(
 ): Promise<void> {
   const reason = await remember(file, memory);
   if (reason !== undefined) say(`--notify matrix: ${file} cannot be written: ${reason}${consequence}\n`);
-}
-
-async function wayInto(
-  inventory: Inventory,
-  { matrix }: NonNullable<Inventory["notify"]>,
-  resolve: ResolveSecret,
-): Promise<WayIntoRoom> {
-  if ("webhook" in matrix) return { kind: "webhook", url: await resolve(matrix.webhook) };
-  const room = inventory.rooms[matrix.room];
-  if (room === undefined) throw new Error(`no room ${matrix.room} in the inventory`);
-  const homeserver = matrix.homeserver ?? homeserverOf(inventory);
-  return { kind: "token", homeserver, room: room.id, token: await resolve(matrix.token) };
-}
-
-/** The public name behind which the homeserver answers. */
-function homeserverOf({ publicNames, services, matrix }: Inventory): string {
-  const homeservers = new Set<string>(services.filter(({ kind }) => kind === "synapse").map(({ name }) => name));
-  const [name] = Object.entries(publicNames).find(([, { to }]) => homeservers.has(to)) ?? [matrix.serverName];
-  return `https://${name}`;
 }

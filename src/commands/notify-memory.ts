@@ -17,11 +17,16 @@ export interface Memory {
 const empty: Memory = { known: [], told: [] };
 
 /** Where the memory of a deployment is kept. */
-export function memoryFile(deployment: string, { env, home }: Pick<World, "env" | "home">): string {
+export function memoryFile(deployment: string, world: Pick<World, "env" | "home">): string {
+  return stateFile(`notify-${deployment}.json`, world);
+}
+
+/** A file that lotus keeps from run to run. */
+export function stateFile(name: string, { env, home }: Pick<World, "env" | "home">): string {
   const given = env["XDG_STATE_HOME"] ?? "";
   // A relative one is to be ignored, says the XDG specification.
   const base = isAbsolute(given) ? given : join(home, ".local/state");
-  return join(base, "lotus", `notify-${deployment}.json`);
+  return join(base, "lotus", name);
 }
 
 /** Reads the memory; empty, with a word on `say`, where it cannot be read or understood. */

@@ -1,9 +1,13 @@
+import type { Who } from "../schemas/change.ts";
+
 /** What a command may know of the world it runs in. Only cli.ts reads the process. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly home: string;
   readonly now: () => Date;
+  /** The person, machine and process, for journals and leases. */
+  readonly who: () => Who;
   /** Whether a person can see and answer: standard input and error are a terminal. */
   readonly interactive: boolean;
   /** Columns for standard output; 80 off a terminal. */

@@ -7,6 +7,7 @@ import {
   pctWithoutNode,
 } from "./rules/hosts.ts";
 import { backupsHalfPlaced, scrapeJobsShutOut, scrapeJobsWithoutPort } from "./rules/monitoring.ts";
+import { certificatesNotInstallable } from "./rules/certificates.ts";
 import { needsInARing } from "./rules/needs.ts";
 import { bindsElsewhere, ownWithoutAddress, portsBoundTwice, rangesThatOverlap } from "./rules/ports.ts";
 import { nodesThatAreNone, unknownReferences } from "./rules/references.ts";
@@ -33,6 +34,7 @@ const rules: readonly Rule[] = [
   scrapeJobsWithoutPort,
   scrapeJobsShutOut,
   backupsHalfPlaced,
+  certificatesNotInstallable,
   duplicateRoomIds,
   encryptedWebhookRoom,
   encryptedNotifyRoom,

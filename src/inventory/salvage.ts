@@ -12,7 +12,16 @@ export interface Salvaged {
 }
 
 /** Of these, single entries can be left out. */
-const mappings = new Set(["hosts", "services", "publicNames", "rooms", "roleTags", "scrapeJobs", "backups"]);
+const mappings = new Set([
+  "hosts",
+  "services",
+  "publicNames",
+  "rooms",
+  "roleTags",
+  "scrapeJobs",
+  "backups",
+  "certificates",
+]);
 /** These are left out as a whole, or the places of their other items would shift. */
 const lists = ["uptimeMonitors", "banLists", "alertRules", "router.forwards", "webhooks.services"];
 const listsWithRules = new Set(["uptimeMonitors", "router.forwards"]);

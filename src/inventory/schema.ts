@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { certificate } from "./certificate-schema.ts";
 import { banList, host, limits, notify, secretReference, service } from "./service-schema.ts";
 import {
   absolutePath,
@@ -13,6 +14,7 @@ import {
   roomId,
   size,
   text,
+  timeOfDay,
   url,
   userName,
 } from "./words.ts";
@@ -24,6 +26,14 @@ const backup = z.strictObject({
   path: absolutePath.optional().describe("its files, with * and ? in the names: /var/backups/synapse-*.dump"),
   maxAge: duration.prefault("26 h").describe("of the newest file; older is stale"),
   minSize: size.prefault("1 kB").describe("of the newest file; smaller is no backup"),
+});
+
+/** What `lotus cron install` has run by itself. */
+const scheduled = z.strictObject({
+  host: name.describe("the host it runs on, where lotus is installed"),
+  at: timeOfDay.describe("every day, in that host's time"),
+  lotus: absolutePath.default("/usr/local/bin/lotus").describe("lotus on that host"),
+  inventory: absolutePath.optional().describe("the inventory on that host, where it is none that is found"),
 });
 
 /** inventory.yaml as it is written. `load.ts` turns it into the Inventory that the rest of lotus reads. */
@@ -87,6 +97,8 @@ export const inventorySchema = z.strictObject({
   notify: notify.optional(),
   uptimeMonitors: z.array(name),
   backups: z.record(name, backup),
+  certificates: z.record(name, certificate).default({}),
+  schedule: z.strictObject({ certs: scheduled.optional() }).optional(),
 });
 
 export type WrittenInventory = z.output<typeof inventorySchema>;

@@ -14,6 +14,8 @@ import {
   roomAlias,
   share,
   size,
+  sysctlKey,
+  sysctlValue,
   text,
   unit,
   url,
@@ -210,6 +212,13 @@ export const host = z.strictObject({
     .array(z.strictObject({ ports: portRange, protocol: oneOrMore(protocol).default(["tcp"]), for: text }))
     .default([])
     .describe("what else listens on it, beyond its services: a listener that is named nowhere is reported"),
+  sysctl: z
+    .record(sysctlKey, sysctlValue)
+    .optional()
+    .describe("values its kernel is to run with, set by `lotus tune sysctl`"),
+  deployer: absolutePath
+    .optional()
+    .describe("script of another program that deploys to it; while it runs, lotus changes nothing there"),
   ssh: z
     .strictObject({
       user: userName.optional(),

@@ -24,6 +24,27 @@ export const absolutePath = z
   .string(expected("an absolute path"))
   .regex(/^\/[^\p{Cc}]*$/u, expected("an absolute path"));
 /** Never starts with a dash, which ssh would read as an option. */
+export const sysctlKey = z
+  .string(expected("a sysctl key"))
+  .regex(
+    /^[a-z][\w-]*([./][\w-]+)+([./][\w.@-]+)*$/,
+    expected("a sysctl key such as net.ipv4.tcp_fin_timeout, without * in it"),
+  );
+/** Several values stand in one text, with a space between two. */
+export const sysctlValue = z
+  .union([z.int(), z.string().regex(/^[^\s#;][^\n]*$/)], expected("a value, such as 30 or 4096 131072 16777216"))
+  .transform((value) => String(value).trim().replaceAll(/\s+/g, " "));
+/** Of a file with a secret in it. */
+export const privateMode = z
+  .string(expected("a mode such as 0640"))
+  .regex(/^0[0-7]{2}0$/, expected("a mode that lets nobody else read it, such as 0640"));
+export const timeOfDay = z
+  .string(expected('a time such as "04:00", in quotes'))
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, expected('a time such as "04:00", in quotes'));
+/** What makes a unit look at a file again. */
+export const unitNotice = z
+  .string(expected("reload, restart or a signal such as SIGUSR2"))
+  .regex(/^(reload|restart|SIG[A-Z0-9]+)$/, expected("reload, restart or a signal such as SIGUSR2"));
 export const userName = z.string(expected("a user name")).regex(/^[A-Za-z_][\w.-]*$/, expected("a user name"));
 export const url = z
   .url(expected("a URL"))

@@ -25,8 +25,13 @@ export interface KeyFile {
   readonly problem: string | undefined;
 }
 
-/** Where certificates lie: certbot's tree of lineages, or the files that a turnserver.conf names. */
-export type CertificatePlace = { readonly tree: string } | { readonly turnserver: string };
+/** Where certificates lie: certbot's tree of lineages, the files that a turnserver.conf names, or a pair of files. */
+export type CertificatePlace = { readonly tree: string } | { readonly turnserver: string } | CertificatePaths;
+
+export interface CertificatePaths {
+  readonly certificate: string;
+  readonly key: string;
+}
 
 /** Said by the program below where the host has no openssl to read a key with. */
 export const noOpenssl = "openssl is not installed";
@@ -36,7 +41,7 @@ export const noOpenssl = "openssl is not installed";
  * one question; of a file that holds a key as well, only the certificates are printed.
  */
 const program = String.raw`use strict;
-my ($kind, $at) = @ARGV;
+my ($kind, $at, $beside) = @ARGV;
 sub certificate { my $path = shift;
   print "=== certificate $path\n";
   open(my $f, "<", $path) or return print "!!! $!\n";
@@ -59,6 +64,9 @@ if ($kind eq "turnserver") {
   while (<$f>) { $named{$1} = $2 if /^\s*(cert|pkey)\s*[=\s]\s*"?(\S[^"\n]*?)"?\s*$/ }
   certificate($named{cert}) if defined $named{cert};
   key($named{pkey}) if defined $named{pkey};
+} elsif ($kind eq "certificate") {
+  certificate($at);
+  key($beside);
 } else {
   opendir(my $d, $at) or die "$at: $!\n";
   for my $name (sort grep { -e "$at/$_/fullchain.pem" } readdir $d) {
@@ -69,8 +77,8 @@ if ($kind eq "turnserver") {
 `;
 
 export function askCertificateFiles(place: CertificatePlace): RemoteCommand {
-  const [[kind, path] = ["tree", ""]] = Object.entries(place);
-  return ["perl", "-e", program, kind, path];
+  const [[kind, path] = ["tree", ""], [, beside] = []] = Object.entries(place);
+  return ["perl", "-e", program, kind, path, ...(beside === undefined ? [] : [beside])];
 }
 
 /** The certificates there; none where the place is empty. @throws LotusError when the host does not say. */
@@ -78,7 +86,7 @@ export async function certificateFiles(host: HostView, place: CertificatePlace):
   const { status, stdout, stderr } = await host.query(askCertificateFiles(place));
   if (status === 0) return parseCertificateFiles(stdout);
   throw new LotusError(`the certificates on ${host.label} could not be read: ${lastWords(stderr || stdout)}`, {
-    hint: `lotus exec ${host.name} -- ls -l ${Object.values(place).join("")}`,
+    hint: `lotus exec ${host.name} -- ls -l ${Object.values(place).join(" ")}`,
   });
 }
 

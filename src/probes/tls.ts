@@ -32,10 +32,17 @@ const unknownRoot: ReadonlySet<string> = new Set([
  * @throws NoAnswerError when there is no handshake, HostError when the host cannot be asked.
  */
 export async function servedCertificate(host: HostView, place: TlsPlace): Promise<ServedCertificate> {
-  const served = await look(host, place);
+  return withEnoughRoots((roots) => look(host, place, roots));
+}
+
+/** Looks with the roots that Node brings and, where they do not do, with the system's. */
+export async function withEnoughRoots(
+  look: (roots?: string[]) => Promise<ServedCertificate>,
+): Promise<ServedCertificate> {
+  const served = await look();
   if (served.distrust === undefined || !unknownRoot.has(served.distrust)) return served;
   // Reading the system's roots takes 80 ms, which only a root that Node does not bring is worth.
-  return look(host, place, getCACertificates("system"));
+  return look(getCACertificates("system"));
 }
 
 async function look(host: HostView, { address, port, name }: TlsPlace, roots?: string[]): Promise<ServedCertificate> {

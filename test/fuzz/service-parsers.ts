@@ -1,5 +1,6 @@
 import { readYaml } from "../../src/inventory/read-yaml.ts";
 import { parseNewest } from "../../src/probes/backup-files.ts";
+import { participantsIn } from "../../src/probes/calls.ts";
 import { parseCertificateFiles } from "../../src/probes/certificate-files.ts";
 import { parseAddresses, parseSrv } from "../../src/probes/dns.ts";
 import { parseKeyStores } from "../../src/probes/key-stores.ts";
@@ -9,6 +10,8 @@ import { parseDoor } from "../../src/probes/postgres-door.ts";
 import { readSeal } from "../../src/probes/sealed.ts";
 import { packetsIn, sidOf } from "../../src/probes/socket-io.ts";
 import { isSignedWith } from "../../src/probes/stun-message.ts";
+import { parseFileState } from "../../src/probes/file-state.ts";
+import { parseSysctlFiles, parseSysctlValues } from "../../src/probes/sysctl.ts";
 import { parseFacts, parseIssuers, parseRegistration } from "../../src/probes/synapse-host.ts";
 import { parseTurnserverConf, readPeerRange } from "../../src/probes/turnserver-conf.ts";
 import { discoveryMistake, keysMistake } from "../../src/services/authelia.ts";
@@ -20,6 +23,7 @@ import { readJson } from "../../src/services/json.ts";
 import { synapseProgram } from "../../src/probes/synapse-program.ts";
 import { parseRules } from "../../src/services/prometheus-rules.ts";
 import { dateOf, durationOf, parseState, parseValues } from "../../src/services/prometheus-state.ts";
+import { parseSysctlConf } from "../../src/services/sysctl.ts";
 import { parseServedKeys } from "../../src/services/synapse.ts";
 import { printed, served } from "./captures.ts";
 import { bytes, type Parser, refusing, text } from "./parser.ts";
@@ -75,6 +79,15 @@ export const serviceParsers: readonly Parser[] = [
   json(parseRegistration, toldOf("differs")),
   json(parseIssuers, toldOf("issuers")),
   text(parseTurnserverConf, turnserver),
+  text(participantsIn, ['livekit_participant_total{node_id="ND_a"} 3\n']),
+  text(parseFileState, ["644 0:root 0:root\n", "2750 1000:UNKNOWN 5:tty\n"]),
+  text(
+    parseSysctlValues,
+    ["/proc/sys/net/core/rmem_max\trefused\t4194304 \n/proc/sys/net/core/default_qdisc\tabsent\n"],
+    ["net.core.rmem_max", "net.core.default_qdisc"],
+  ),
+  text(parseSysctlFiles, ["\u0001/etc/sysctl.d/a.conf\nx = 1\n\u0001/etc/sysctl.conf\n"]),
+  text(parseSysctlConf, ["# comment\nnet.ipv4.tcp_rmem = 4096\t131072 16777216\n-net/core/rmem_max=1\n"]),
   text(readPeerRange, ["10.0.0.0-10.255.255.255", "fe80::-febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]),
 
   // Services

@@ -1,0 +1,43 @@
+import { exitCodes, LotusError } from "../errors.ts";
+import { loadInventory } from "../inventory/load.ts";
+import { syncCertificates } from "./certs-sync.ts";
+import type { ChangeOptions } from "./change-job.ts";
+import { cronCommand, installCron } from "./cron-install.ts";
+import type { Outcome } from "./outcome.ts";
+import { readRuns } from "./run-journal.ts";
+import { tuneSysctl } from "./tune-sysctl.ts";
+import type { World } from "./world.ts";
+
+type Command = (options: ChangeOptions, world: World) => Promise<Outcome>;
+
+/** What can be taken up again, by the words its runs are kept under. */
+const commands: Readonly<Record<string, Command>> = {
+  "tune sysctl": tuneSysctl,
+  "certs sync": syncCertificates,
+  [cronCommand({})]: (options, world) => installCron(options, world),
+  [cronCommand({ crontab: true })]: (options, world) => installCron({ ...options, crontab: true }, world),
+  [cronCommand({ notify: "matrix" })]: (options, world) => installCron({ ...options, notify: "matrix" }, world),
+  [cronCommand({ crontab: true, notify: "matrix" })]: (options, world) =>
+    installCron({ ...options, crontab: true, notify: "matrix" }, world),
+};
+
+/** `lotus retry` — the last run's command once more, on the hosts where it did not come to a good end. */
+export async function retry(options: Omit<ChangeOptions, "patterns">, world: World): Promise<Outcome> {
+  const { inventory } = await loadInventory({ ...world, file: options.file });
+  const runs = await readRuns(inventory.name, world);
+  const last = runs.find(({ command }) => Object.hasOwn(commands, command));
+  const left = last?.hosts.filter(({ state }) => state !== "done" && state !== "clean") ?? [];
+  const command = last === undefined ? undefined : commands[last.command];
+  if (last === undefined || command === undefined || left.length === 0) {
+    const why =
+      last === undefined
+        ? "nothing was changed from this machine so far"
+        : `lotus ${last.command} was done on every host`;
+    return { stdout: `✓ nothing to take up: ${why}\n`, exitCode: exitCodes.clean };
+  }
+  const known = new Set(inventory.hosts.map(({ name }) => name));
+  const patterns = left.map(({ host }) => host).filter((host) => known.has(host));
+  if (patterns.length === 0) throw new LotusError("the hosts of the last run are no longer in the inventory");
+  world.say(`taking up lotus ${last.command} on ${left.map(({ label }) => label).join(", ")}\n`);
+  return command({ ...options, patterns }, world);
+}
