@@ -11,18 +11,19 @@ const places = [new URL("../docs/findings/", import.meta.url), new URL("../../do
 /** `lotus explain [KIND]` — what a finding means, where it comes from and how to mend it; without one, all there are. */
 export async function explain(kind: string | undefined): Promise<Outcome> {
   if (kind === undefined) return { stdout: await everyPage(), exitCode: exitCodes.clean };
-  if (!(findingKinds as readonly string[]).includes(kind)) {
-    throw new UsageError(`no finding is called ${JSON.stringify(kind)}${didYouMean(kind, findingKinds)}`, {
+  const { folder, kinds } = await pages();
+  if (!kinds.includes(kind)) {
+    throw new UsageError(`no finding is called ${JSON.stringify(kind)}${didYouMean(kind, kinds)}`, {
       hint: "lotus explain lists them all",
     });
   }
-  return { stdout: await readFile(new URL(`${kind}.md`, await pages()), "utf8"), exitCode: exitCodes.clean };
+  return { stdout: await readFile(new URL(`${kind}.md`, folder), "utf8"), exitCode: exitCodes.clean };
 }
 
 async function everyPage(): Promise<string> {
-  const folder = await pages();
-  const widest = Math.max(...findingKinds.map(({ length }) => length));
-  const lines = findingKinds.map(async (kind) => {
+  const { folder, kinds } = await pages();
+  const widest = Math.max(...kinds.map(({ length }) => length));
+  const lines = kinds.map(async (kind) => {
     const page = await readFile(new URL(`${kind}.md`, folder), "utf8");
     return `${kind.padEnd(widest)}  ${firstSentence(page)}\n`;
   });
@@ -35,10 +36,14 @@ function firstSentence(page: string): string {
   return paragraph.replaceAll("\n", " ").replace(/(?<=\.) .*$/, "");
 }
 
-async function pages(): Promise<URL> {
-  for (const place of places) {
-    const found = await readdir(place).catch(() => undefined);
-    if (found !== undefined) return place;
+/** Those of health in the order of its words, then what commands that change something say. */
+async function pages(): Promise<{ readonly folder: URL; readonly kinds: readonly string[] }> {
+  for (const folder of places) {
+    const names = await readdir(folder).catch(() => undefined);
+    if (names === undefined) continue;
+    const all = names.filter((name) => name.endsWith(".md")).map((name) => name.replace(/\.md$/, ""));
+    const others = all.filter((kind) => !(findingKinds as readonly string[]).includes(kind));
+    return { folder, kinds: [...findingKinds, ...others.toSorted()] };
   }
   throw new Error("the package lacks docs/findings");
 }
