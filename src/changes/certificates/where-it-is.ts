@@ -41,12 +41,14 @@ export function wordsOn(wanted: CertificateWanted, seen: CertificateSeen, { chan
           until: served.notAfter.toISOString(),
           problem: null,
         };
+  // What a change would do is said where it is shown.
+  const lasting = notes.filter(({ weight }) => weight !== "told");
   return {
     renewed,
     installed: own,
     shown,
-    isCurrent: changes.length === 0 && notes.length === 0,
-    notes: notes.map(({ kind, text, remedy }) => ({ kind, text, remedy: remedy ?? null })),
+    isCurrent: changes.length === 0 && lasting.length === 0,
+    notes: lasting.map(({ kind, text, remedy }) => ({ kind, text, remedy: remedy ?? null })),
   };
 }
 
