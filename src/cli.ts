@@ -170,6 +170,27 @@ tune
     finish(await tuneSysctl({ ...changeOptions(options), patterns: [...names, ...on] }, world()));
   });
 
+tune
+  .command("postgres")
+  .description("PostgreSQL's settings, the vacuum of single tables, extensions: checked by its own parser, read back")
+  .argument("[names...]", "hosts or services; every PostgreSQL of the inventory when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .option("--restart", "restart PostgreSQL for what only a restart brings; asked for on a terminal")
+  .option("--hba", "also the rows of pg_hba.conf for other machines: exactly those of the inventory")
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(waitOption())
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { on = [], restart, hba, ...options }) => {
+    const patterns = [...names, ...on];
+    const { tunePostgres } = await import("./commands/tune-postgres.ts");
+    finish(await tunePostgres({ ...changeOptions(options), restart, hba, patterns }, world()));
+  });
+
 lotus
   .command("retry")
   .description("take up the last change again on the hosts where it did not come to a good end")

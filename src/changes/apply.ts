@@ -155,11 +155,9 @@ async function putBack(hands: Hands, id: string, plan: HostPlan, begun: readonly
   hands.say("looking whether all is as before");
   const reads = await Promise.all(
     changes.map(async (change) => {
-      const seen = change.kind === "run" ? await readBack(hands.run, change) : undefined;
-      return seen === undefined ||
-        seen.is === "old" ||
-        change.kind !== "run" ||
-        change.readBack?.before === change.readBack?.after
+      const isAsked = change.kind === "run" || change.kind === "unit";
+      const seen = isAsked ? await readBack(hands.run, change) : undefined;
+      return seen === undefined || seen.is === "old" || !isAsked || change.readBack?.before === change.readBack?.after
         ? []
         : [`${hands.label}: ${change.because}: it reads ${seen.answer}, not as before`];
     }),

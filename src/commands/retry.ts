@@ -3,13 +3,17 @@ import { loadInventory } from "../inventory/load.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import type { Outcome } from "./outcome.ts";
 import { readRuns } from "./run-journal.ts";
+import { tunePostgres } from "./tune-postgres.ts";
 import { tuneSysctl } from "./tune-sysctl.ts";
 import type { World } from "./world.ts";
 
 type Command = (options: ChangeOptions, world: World) => Promise<Outcome>;
 
 /** What can be taken up again, by the words its runs are kept under. */
-const commands: Readonly<Record<string, Command>> = { "tune sysctl": tuneSysctl };
+const commands: Readonly<Record<string, Command>> = {
+  "tune sysctl": tuneSysctl,
+  "tune postgres": tunePostgres,
+};
 
 /** `lotus retry` — the last run's command once more, on the hosts where it did not come to a good end. */
 export async function retry(options: Omit<ChangeOptions, "patterns">, world: World): Promise<Outcome> {
