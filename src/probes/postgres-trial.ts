@@ -9,11 +9,14 @@ export type Trial =
   /** The value as pg_settings shows it, in its base unit. */
   { readonly is: "taken"; readonly value: string } | { readonly is: "refused"; readonly why: string };
 
-/** Writes nothing and opens no port: the server reads its files, takes one value from the command line and prints it. */
-const script = String.raw`postgres=$1; data=$2; config=$3; shift 3
+/**
+ * Writes nothing and opens no port: the server takes one value from the command line, prints it and ends. Without its files, so that
+ * a mistake in them, which is found elsewhere, is not every value's.
+ */
+const script = String.raw`postgres=$1; data=$2; shift 2
 for pair; do
   name=${"$"}{pair%%=*}
-  said=$("$postgres" -D "$data" -c "config_file=$config" -C "$name" -c "$pair" 2>&1)
+  said=$("$postgres" -D "$data" -c config_file=/dev/null -C "$name" -c "$pair" 2>&1)
   printf '\001%s\002%s\002%s' "$name" "$?" "$said"
 done`;
 
@@ -21,11 +24,11 @@ const limitMs = 30_000;
 
 /** Each value by itself, so that every bad one is named. Only as user postgres: the server refuses root. */
 export function askTrials(
-  { directory, data, config }: PostgresPrograms,
+  { directory, data }: PostgresPrograms,
   settings: readonly { readonly name: string; readonly value: string }[],
 ): RemoteCommand {
   const pairs = settings.map(({ name, value }) => `${name}=${value}`);
-  return ["sh", "-c", script, "trial", `${directory}/postgres`, data, config, ...pairs];
+  return ["sh", "-c", script, "trial", `${directory}/postgres`, data, ...pairs];
 }
 
 /** Answers behind \001, each `name\002status\002what it said`. */

@@ -30,9 +30,9 @@ function renderHost({ label, changes, notes }: ShownHost, width: number, paint: 
   return [...head, ...(said.length === 0 ? [] : ["", ...said])].map((line) => `${line}\n`).join("");
 }
 
-function changeLines({ title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
+function changeLines({ kind, title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
   const diff = lines.map((line) => `  ${diffLine(line, paint)}`);
-  if (title.startsWith("/")) return [`  ${edges(title, aside, width - 2)}`, ...diff];
+  if (kind !== "command") return [`  ${edges(title, aside, width - 2)}`, ...diff];
   // The whole command stands in --json.
   const command = title.length > width - 4 ? `${title.slice(0, width - 6)} …` : title;
   return [`  $ ${command}`, ...wrap(aside, width - 4).map((line) => `    ${paint.faint(line)}`), ...diff];

@@ -3,12 +3,14 @@
 /**
  * Lines of the configuration files that will not do: `file`, `line`, `name` (absent for a syntax error), `problem`. Reads the
  * files as they are now. Must be asked before `pendingQuery` on the same connection: reading the files is what marks settings
- * that wait for a restart. A value that merely waits for one has the same error as a bad one, so those are left out there.
+ * that wait for a restart. A value that merely waits for one has the same error as a bad one, so those are left out; and so is a line that is
+ * gone since the start, which has an error of no file (guc.c, "The removal can't be effective without a restart").
  */
 export const fileErrorsQuery = `SELECT f.sourcefile AS file, f.sourceline AS line, f.name, f.error AS problem
 FROM pg_file_settings f WHERE f.error IS NOT NULL
   AND NOT (f.error = 'setting could not be applied' AND EXISTS (SELECT FROM pg_settings s
     WHERE lower(s.name) = lower(f.name) AND s.context = 'postmaster' AND s.pending_restart))
+  AND NOT (f.sourcefile IS NULL AND f.error LIKE 'parameter "%" cannot be changed without restarting the server')
 ORDER BY f.seqno`;
 
 /** Of each setting the line that wins. Values of text settings may hold secrets, so they stay on the server. */

@@ -43,6 +43,9 @@ export function runningQuery(names: readonly string[]): string {
 FROM pg_settings WHERE lower(name) IN (${listOf(names)}) ORDER BY name`;
 }
 
+/** One row: `names` of all settings there are, in lower case. */
+export const knownQuery = "SELECT array_agg(lower(name)) AS names FROM pg_settings";
+
 /** Every line of the files that sets one of these: `name`, `value`, `file`, `line`, `at` (later ones win). */
 export function linesQuery(names: readonly string[]): string {
   return `SELECT lower(name) AS name, setting AS value, sourcefile AS file, sourceline AS line, seqno AS at

@@ -2,7 +2,7 @@ import { parsePostgresConf } from "../../services/postgresql-conf.ts";
 import { parseHba } from "../../services/postgresql-hba.ts";
 import { isVacuumOption } from "../../services/postgresql-tables.ts";
 import type { Change, Note } from "../change.ts";
-import type { HeldSetting } from "./settings.ts";
+import { type HeldSetting, rejectedLines } from "./settings.ts";
 import type { PostgresSeen, ServerSeen, Waiting } from "./seen.ts";
 import type { PostgresWanted } from "./wanted.ts";
 
@@ -81,7 +81,7 @@ function alsoTaken({ wanted, server, changes }: PlannedWork): readonly Note[] {
 /** Settings in the managed file that the inventory does not name are somebody's, and stay. */
 function foreignLines({ wanted, seen, server }: PlannedWork): readonly Note[] {
   const names = new Set(wanted.settings.map(({ name }) => name.toLowerCase()));
-  const rejected = new Set(server.mistakes.filter(({ file }) => file === wanted.files.tuning).map(({ line }) => line));
+  const rejected = rejectedLines(wanted, seen, server);
   const lines = parsePostgresConf(String(seen.tuning?.content ?? ""));
   const foreign = lines.flatMap(({ name }, index) =>
     name === undefined || names.has(name) || rejected.has(index + 1) ? [] : [`${name} (line ${index + 1})`],

@@ -5,7 +5,7 @@ import type { Change, FileState, HostPlan, Note, ReadBack, UnitAction, WriteFile
 import { databaseChanges } from "./database-changes.ts";
 import { notesOn } from "./notes.ts";
 import { objectionsTo } from "./objections.ts";
-import { type HeldSetting, heldSettings, isSameLine } from "./settings.ts";
+import { type HeldSetting, heldSettings, isSameLine, rejectedLines } from "./settings.ts";
 import type { PostgresSeen, ServerSeen } from "./seen.ts";
 import type { PostgresWanted } from "./wanted.ts";
 
@@ -54,17 +54,18 @@ function down({ host, unit }: PostgresWanted, reason: string): Note {
 
 /** postgres:postgres, since a file that it cannot read keeps the server from starting. */
 function tuningChange(
-  { files, settings }: PostgresWanted,
-  { tuning }: PostgresSeen,
+  wanted: PostgresWanted,
+  seen: PostgresSeen,
   server: ServerSeen,
   held: readonly HeldSetting[],
 ): readonly WriteFile[] {
+  const { files, settings } = wanted;
+  const { tuning } = seen;
   if (settings.length === 0) return [];
-  const rejected = server.mistakes.filter(({ file }) => file === files.tuning).map(({ line }) => line);
   const content = editedConf(tuning === undefined ? undefined : String(tuning.content), {
     settings: held,
     isSame: (name, one, other) => isSameLine(server, name, one, other),
-    rejected: new Set(rejected),
+    rejected: rejectedLines(wanted, seen, server),
   });
   return write(files.tuning, tuning, { content, mode: 0o644, owner: "postgres", group: "postgres" });
 }

@@ -11,6 +11,7 @@ import { fileErrorsQuery, hbaQuery, pendingQuery, unreadQuery } from "../../serv
 import {
   databaseQuery,
   extensionsQuery,
+  knownQuery,
   linesQuery,
   roleSettingsQuery,
   runningQuery,
@@ -56,6 +57,7 @@ async function serverOf(host: HostView, wanted: PostgresWanted): Promise<ServerS
     tablesQuery([...tables.keys()]),
     extensionsQuery,
     databaseQuery,
+    knownQuery,
   ];
   try {
     const place = { database, port: programs.port, sockets: programs.sockets };

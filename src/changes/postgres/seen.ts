@@ -52,6 +52,8 @@ export interface Waiting {
 export interface ServerSeen {
   /** By name in lower case; one that the server does not know is missing. */
   readonly settings: ReadonlyMap<string, RunningSetting>;
+  /** Names of all settings there are, in lower case. */
+  readonly known: ReadonlySet<string>;
   readonly lines: readonly SettingLine[];
   readonly mistakes: readonly Mistake[];
   readonly hbaMistakes: readonly Mistake[];

@@ -7,7 +7,7 @@ import type { Mistake, ServerSeen, Waiting } from "./seen.ts";
 export function serverSeen(answers: readonly (readonly Row[])[]): ServerSeen {
   const [running = [], lines = [], mistakes = [], hba = [], roles = [], unread = [], pending = [], tables = []] =
     answers;
-  const [extensions = [], [database] = []] = answers.slice(8);
+  const [extensions = [], [database] = [], [known] = []] = answers.slice(8);
   return {
     settings: new Map(
       running.map((row) => [
@@ -22,6 +22,7 @@ export function serverSeen(answers: readonly (readonly Row[])[]): ServerSeen {
         },
       ]),
     ),
+    known: new Set(Array.isArray(known?.["names"]) ? known["names"].map(String) : []),
     lines: lines.map((row) => ({
       name: textOf(row, "name"),
       value: textOf(row, "value"),

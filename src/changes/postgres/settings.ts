@@ -1,4 +1,4 @@
-import type { ConfSetting } from "../../services/postgresql-conf.ts";
+import { type ConfLine, type ConfSetting, parsePostgresConf } from "../../services/postgresql-conf.ts";
 import { libraryFile } from "../../services/postgresql-tuning.ts";
 import { isSameValue, itemsOf } from "../../services/postgresql-values.ts";
 import type { PostgresSeen, RunningSetting, ServerSeen, SettingLine } from "./seen.ts";
@@ -44,6 +44,27 @@ export function isSame({ settings }: ServerSeen, name: string, one: string, othe
 /** Whether a line of the managed file says what is wanted; a list of libraries has to be the same. */
 export function isSameLine(server: ServerSeen, name: string, one: string, other: string): boolean {
   return isSame(server, name, one, other) && (!isLibraries(name) || isSame(server, name, other, one));
+}
+
+/**
+ * Lines of the managed file that PostgreSQL does not take, counted from 1. The first it cannot read hides all others from it, so once
+ * there is one, the file is looked through here.
+ */
+export function rejectedLines(
+  { files }: PostgresWanted,
+  { tuning }: Pick<PostgresSeen, "tuning">,
+  { mistakes, known }: ServerSeen,
+): ReadonlySet<number> {
+  const own = mistakes.filter(({ file }) => file === files.tuning).map(({ line }) => line);
+  if (own.length === 0) return new Set();
+  const isBad = ({ text, name }: ConfLine): boolean =>
+    name === undefined ? !/^\s*(#|$)/.test(text) : !isInclude(name) && !name.includes(".") && !known.has(name);
+  const lines = parsePostgresConf(String(tuning?.content ?? ""));
+  return new Set([...own, ...lines.flatMap((line, index) => (isBad(line) ? [index + 1] : []))]);
+}
+
+function isInclude(name: string): boolean {
+  return ["include", "include_dir", "include_if_exists"].includes(name);
 }
 
 /** What has to be tried before it is written: all that does not run already. */
