@@ -125,10 +125,18 @@ async function noticed(hands: Hands, change: UnitWords, wanted: "old" | "new"): 
     const seen = await readBack(hands.run, change);
     if (seen === undefined || seen.is === wanted || isSame(change)) return;
     if (waitedMs >= noticeMs) {
-      throw new StepError(`${hands.label}: ${aim(change)}: it reads ${seen.answer.replaceAll("\n", ", ")} afterwards`);
+      const reads = unlike(seen.answer, wanted === "new" ? change.readBack?.after : change.readBack?.before);
+      throw new StepError(`${hands.label}: ${aim(change)}: it reads ${reads} afterwards`);
     }
     await sleep(againMs);
   }
+}
+
+/** The lines that are not as they should be. */
+function unlike(answer: string, wanted = ""): string {
+  const lines = squeezed(wanted).split("\n");
+  const others = answer.split("\n").filter((line) => !lines.includes(line));
+  return others.join(", ") || "nothing";
 }
 
 function movedText(change: ChangeWords): string {

@@ -46,9 +46,11 @@ export function parseHba(text: string): readonly HbaLine[] {
  */
 export function editedHba(before: string, wanted: HbaWanted): string {
   const lines = parseHba(before);
+  if (isAsWanted(lines, wanted)) return before;
+  const without = lines.filter((line) => line.is !== "remote" || line.method === "reject" || isPolicy(line, wanted));
+  if (isAsWanted(without, wanted)) return without.map(({ text }) => `${text}\n`).join("");
   const rows = wanted.addresses.map((address) => rowFor(lines, address, wanted));
   const isKept = (line: HbaLine): boolean => line.is !== "remote" || line.method === "reject";
-  if (isAsWanted(lines, wanted)) return before;
   const first = lines.findIndex(({ is }) => is === "remote" || is === "include");
   const at = first === -1 ? lines.length : first;
   const kept = (some: readonly HbaLine[]): readonly string[] => some.filter(isKept).map(({ text }) => text);

@@ -1,5 +1,5 @@
 import { sqlText } from "./postgresql.ts";
-import { fileErrorsQuery, hbaQuery } from "./postgresql-configuration.ts";
+import { fileErrorsQuery, hbaQuery, runningValue } from "./postgresql-configuration.ts";
 
 /** How the programs of one cluster are called. Debian's own wrappers fail when any file in conf.d has a mistake, so they are not used. */
 export interface PostgresPrograms {
@@ -39,8 +39,8 @@ export function psqlCommand({ directory, sockets, port }: PostgresPrograms, data
  * Settings as they run: `name`, `running`, `unit`, `type`, `context`, `source`. Names that are none of the server's are missing.
  */
 export function runningQuery(names: readonly string[]): string {
-  return `SELECT name, setting AS running, unit, vartype AS type, context, source
-FROM pg_settings WHERE lower(name) IN (${listOf(names)}) ORDER BY name`;
+  return `SELECT s.name, ${runningValue} AS running, s.unit, s.vartype AS type, s.context, s.source
+FROM pg_settings s WHERE lower(s.name) IN (${listOf(names)}) ORDER BY s.name`;
 }
 
 /** One row: `names` of all settings there are, in lower case. */
@@ -89,7 +89,7 @@ LEFT JOIN LATERAL (SELECT p.* FROM pg_class c, LATERAL ${optionsOf} p
 /** Lines `name value`, in base units, in the order asked. */
 export function settingsReadBack(names: readonly string[]): string {
   const asked = names.map((name, index) => `(${index}, ${sqlText(name.toLowerCase())})`).join(", ");
-  return `SELECT w.name || ' ' || coalesce(s.setting, '?') FROM (VALUES ${asked}) w(place, name)
+  return `SELECT w.name || ' ' || coalesce(${runningValue}, '?') FROM (VALUES ${asked}) w(place, name)
 LEFT JOIN pg_settings s ON lower(s.name) = w.name ORDER BY w.place`;
 }
 
