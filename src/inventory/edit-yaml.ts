@@ -29,7 +29,7 @@ function editedOnce(text: string, { path, value, comment }: YamlEdit): string | 
   if (node !== undefined) return undefined;
   const depth = deepestMap(document, path);
   const above = document.getIn(path.slice(0, depth), true);
-  if (!isMap(above) || above.items.length === 0) return undefined;
+  if (!isMap(above) || above.items.length === 0 || above.has(path[depth])) return undefined;
   const said = comment === undefined ? "" : ` # ${comment}`;
   return inserted(text, above, path.slice(depth), `${scalar(value)}${said}`, comment);
 }

@@ -14,11 +14,15 @@ export interface ConfSetting {
   readonly value: string;
 }
 
+/** In characters. No configuration is longer, and a longer text takes many times its size in memory. */
+const longest = 500_000;
+
 const assignment =
   /^\s*([A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*)\s*(?:=\s*|\s+)('(?:[^'\n\\]|''|\\.)*'|[^\s'#]+)\s*(?:#.*)?$/;
 
 /** Every line of a configuration file; one that PostgreSQL could not read sets nothing here either. */
 export function parsePostgresConf(text: string): readonly ConfLine[] {
+  if (text.length > longest) return [{ text, name: undefined, value: undefined }];
   return linesOf(text).map((line) => {
     const [, name, value = ""] = assignment.exec(line) ?? [];
     if (name === undefined) return { text: line, name: undefined, value: undefined };

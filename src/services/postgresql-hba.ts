@@ -28,8 +28,12 @@ export interface HbaWanted {
 
 export const hbaMethod = "scram-sha-256";
 
+/** In characters. No such file is longer, and a longer text takes many times its size in memory. */
+const longest = 500_000;
+
 /** Every line of pg_hba.conf in its order. A backslash at the end of a line lets it go on in the next. */
 export function parseHba(text: string): readonly HbaLine[] {
+  if (text.length > longest) return [{ ...none, text, is: "unreadable" }];
   const lines: string[] = [];
   let open = false;
   for (const line of (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n")) {
@@ -97,17 +101,18 @@ function addressOf(address: string): string | undefined {
 
 const remoteTypes: ReadonlySet<string> = new Set(["host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc"]);
 
+const none = { type: "", databases: [], users: [], address: "", method: "" } as const;
+
 function lineOf(text: string): HbaLine {
   const [type = "", databases = "", users = "", address = "", ...rest] = wordsOf(text);
-  const none = { text, type, databases: [], users: [], address: "", method: "" };
-  if (type === "") return { ...none, is: "blank" };
-  if (type.startsWith("include")) return { ...none, is: "include" };
-  const names = { databases: listOf(databases), users: listOf(users) };
+  if (type === "") return { ...none, text, is: "blank" };
+  if (type.startsWith("include")) return { ...none, text, type, is: "include" };
+  const names = { text, type, databases: listOf(databases), users: listOf(users) };
   if (type === "local") return { ...none, ...names, is: "own", method: address };
-  if (!remoteTypes.has(type)) return { ...none, is: "unreadable" };
+  if (!remoteTypes.has(type)) return { ...none, text, type, is: "unreadable" };
   const hasMask = isIPv4(address) && isIPv4(rest[0] ?? "");
   const [place, method = ""] = hasMask ? [`${address}/${rest[0]}`, rest[1]] : [address, rest[0]];
-  return { text, type, ...names, address: place, method, is: isOwn(place) ? "own" : "remote" };
+  return { ...names, address: place, method, is: isOwn(place) ? "own" : "remote" };
 }
 
 function isOwn(address: string): boolean {
@@ -121,7 +126,7 @@ function isOwn(address: string): boolean {
 /** Words between spaces; a quoted one may hold spaces; a `#` outside of quotes begins a comment. */
 function wordsOf(text: string): readonly string[] {
   const words: string[] = [];
-  for (const [word] of text.replaceAll("\\\n", " ").matchAll(/#.*|(?:"[^"]*"?|[^\s"#])+/g)) {
+  for (const [word] of text.replaceAll("\\\n", " ").matchAll(/#.*|(?:"[^"]*"?|[^\s"#]+)+/g)) {
     if (word.startsWith("#")) break;
     words.push(word);
   }
