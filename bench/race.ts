@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+
+import { withUsage } from "./usage.ts";
 
 /** A command to time. */
 export interface Contender {
@@ -28,8 +26,6 @@ interface Round {
   readonly ms: number;
   readonly memory: number | undefined;
 }
-
-const memoryReporter = pathToFileURL(join(import.meta.dirname, "report-memory.js")).href;
 
 /** Runs a command to its end: its exit status and what it printed. */
 type RunCommand = (
@@ -59,18 +55,16 @@ export async function race(
 }
 
 async function measure({ title, words, env, memory }: Contender, run: RunCommand): Promise<Round> {
-  const folder = mkdtempSync(join(tmpdir(), "lotus-bench-"));
-  const file = join(folder, "memory");
-  const measuring = memory ? { NODE_OPTIONS: `--import=${memoryReporter}`, LOTUS_BENCH_MEMORY: file } : {};
-  try {
+  let ms = Number.NaN;
+  const time = async (measuring: NodeJS.ProcessEnv): Promise<void> => {
     const started = performance.now();
     const [status, said] = await run(words, { ...process.env, ...measuring, ...env });
-    const ms = performance.now() - started;
+    ms = performance.now() - started;
     if (status !== 0) throw new Error(`${title} ended with ${status}: ${said}`);
-    return { ms, memory: memory ? Number(readFileSync(file, "utf8")) : undefined };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  };
+  if (memory) return { memory: (await withUsage(time)).memory, ms };
+  await time({});
+  return { ms, memory: undefined };
 }
 
 function runAndWait([command, ...rest]: Contender["words"], env: NodeJS.ProcessEnv): readonly [number | null, string] {
@@ -82,12 +76,18 @@ function runAndWait([command, ...rest]: Contender["words"], env: NodeJS.ProcessE
   return [status, error?.message ?? `${stdout}\n${stderr}`];
 }
 
-function summary(title: string, rounds: readonly Round[]): Measured {
-  const sorted = rounds.map(({ ms }) => ms).toSorted((a, b) => a - b);
+/** The middle one, or the mean of the two in the middle. */
+export function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const at = (index: number) => sorted[index] ?? Number.NaN;
-  const median = sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
+  return sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
+}
+
+function summary(title: string, rounds: readonly Round[]): Measured {
+  const times = rounds.map(({ ms }) => ms);
   const peaks = rounds.flatMap(({ memory }) => (memory === undefined ? [] : [memory]));
-  const times = { title, median, fastest: at(0), slowest: at(sorted.length - 1), rounds: sorted.length };
-  return peaks.length === 0 ? times : { ...times, memory: Math.max(...peaks) };
+  const range = { fastest: Math.min(...times), slowest: Math.max(...times), rounds: times.length };
+  const measured = { title, median: medianOf(times), ...range };
+  return peaks.length === 0 ? measured : { ...measured, memory: Math.max(...peaks) };
 }

@@ -19,6 +19,16 @@ export interface Section {
   readonly goals: readonly Goal[];
 }
 
+/** Processor time of one contender by where it was spent, and its wall time; all in milliseconds. */
+export interface Spending {
+  readonly title: string;
+  readonly wall: number;
+  readonly program: number;
+  readonly sshd: number;
+  readonly services: number;
+  readonly rest: number;
+}
+
 export interface Circumstances {
   readonly when: Date;
   readonly machine: string;
@@ -28,7 +38,11 @@ export interface Circumstances {
 const megabyte = 1_000_000;
 
 /** The results as Markdown. */
-export function report(sections: readonly Section[], { when, machine, node }: Circumstances): string {
+export function report(
+  sections: readonly Section[],
+  spendings: readonly Spending[],
+  { when, machine, node }: Circumstances,
+): string {
   return `# Benchmark results
 
 Ratios of medians from one run; the contenders take turns. Times are of this machine and say little elsewhere. What exactly is
@@ -38,7 +52,22 @@ compared stands in [README.md](README.md).
 - machine: ${machine}, Node ${node}
 - the lab's hosts share these cores with lotus and its peers, so their side of ssh counts here too
 
-${sections.map(textOf).join("\n")}`;
+${[...sections.map(textOf), ...(spendings.length === 0 ? [] : [whereOf(spendings)])].join("\n")}`;
+}
+
+function whereOf(spendings: readonly Spending[]): string {
+  const rows = spendings.map(
+    ({ title, wall, program, sshd, services, rest }) =>
+      `| ${[title, ms(wall), ...[program, sshd, services, rest].map(ms)].join(" | ")} |`,
+  );
+  return `## Where the time of (b) goes
+
+Processor time, medians; two processors have twice the wall time to give.
+
+| | wall | the program itself | sshd and all it runs | services, to answer | services, anyway |
+|---|---|---|---|---|---|
+${rows.join("\n")}
+`;
 }
 
 function textOf({ title, measured, base, goals }: Section): string {

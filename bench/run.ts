@@ -7,21 +7,20 @@ import { writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 
 import type { Measured } from "./race.ts";
-import { report, type Section } from "./report.ts";
+import { report, type Section, type Spending } from "./report.ts";
 
 const inLab = ["node", "lab/lab.ts", "exec", "--"] as const;
 const lotus = "lotus health";
 const sizes = [10, 50, 200];
 const crowd = (size: number) => `${lotus}, ${size} hosts`;
 
-// run.ts [PART…]    all parts unless told: start, health, peers, crowd
+// run.ts [PART…]    all parts unless told: start, health, where, peers, crowd
 const wanted = process.argv.slice(2);
-const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
-
-const start = isWanted("start") ? measure(["node", "bench/start.ts"]) : [];
-const health = isWanted("health") ? measure([...inLab, "node", "bench/health.ts"]) : [];
-const peers = isWanted("peers") ? measure(["node", "bench/peers.ts"]) : [];
-const many = isWanted("crowd") ? measure(["node", "bench/crowd.ts"]) : [];
+const start = measure("start", ["node", "bench/start.ts"]) as readonly Measured[];
+const health = measure("health", [...inLab, "node", "bench/health.ts"]) as readonly Measured[];
+const where = measure("where", [...inLab, "node", "bench/where.ts"]) as readonly Spending[];
+const peers = measure("peers", ["node", "bench/peers.ts"]) as readonly Measured[];
+const many = measure("crowd", ["node", "bench/crowd.ts"]) as readonly Measured[];
 
 const sections: readonly Section[] = [
   {
@@ -65,12 +64,14 @@ const sections: readonly Section[] = [
 ];
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`;
 const done = sections.filter(({ measured }) => measured.length > 0);
-const text = report(done, { when: new Date(), machine, node: process.versions.node });
+const text = report(done, where, { when: new Date(), machine, node: process.versions.node });
 writeFileSync("bench/RESULTS.md", text);
 console.log(text);
 
-function measure([command, ...words]: readonly [string, ...string[]]): readonly Measured[] {
+/** What a part's program printed; nothing when the part is not wanted. */
+function measure(part: string, [command, ...words]: readonly [string, ...string[]]): unknown {
+  if (wanted.length > 0 && !wanted.includes(part)) return [];
   const { status, stdout, stderr, error } = spawnSync(command, words, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${[command, ...words].join(" ")} failed: ${error?.message ?? stderr}`);
-  return JSON.parse(stdout) as Measured[];
+  return JSON.parse(stdout);
 }

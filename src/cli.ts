@@ -1,6 +1,6 @@
 import { homedir, hostname, userInfo } from "node:os";
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 
 import manifest from "../package.json" with { type: "json" };
 import type { Outcome } from "./commands/outcome.ts";
@@ -238,6 +238,7 @@ lotus
   .description("who changed what, when, from where, and how it came out")
   .argument("[id]", "a change to show with its diff")
   .option("--host <name>", "ask this host's journal, which has what everybody did there")
+  .option("--last <count>", "how many of the newest to show", wholeNumber, 10)
   .addOption(jsonOption())
   .addOption(inventoryOption())
   .addOption(sshOption())
@@ -318,6 +319,27 @@ certs
   .action(async (patterns, { inventory: file, ...rest }) => {
     const { certificatesStatus } = await import("./commands/certs-status.ts");
     finish(await certificatesStatus({ ...rest, file, patterns }, world()));
+  });
+
+const cron = lotus.command("cron").description("what runs by itself");
+
+cron
+  .command("install")
+  .description("have a command run every day, from a systemd timer or from cron")
+  .addArgument(new Argument("<what>", "certs: lotus certs sync").choices(["certs"] as const))
+  .option("--crontab", "a line in /etc/cron.d instead of a timer: cron mails what is printed")
+  .addOption(new Option("--notify <where>", "have it tell the inventory's room").choices(["matrix"] as const))
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(jsonOption())
+  .addOption(waitOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (_what, { crontab, notify, ...flags }) => {
+    const { installCron } = await import("./commands/cron-install.ts");
+    finish(await installCron({ ...changeOptions(flags), crontab, notify }, world()));
   });
 
 lotus
@@ -407,6 +429,11 @@ interface ChangeFlags {
 function changeOptions({ inventory: file, dryRun, yes, wait, ...rest }: ChangeFlags) {
   const mode = dryRun === true ? ("plan" as const) : yes === true ? ("apply" as const) : ("confirm" as const);
   return { ...rest, file, mode, waitMs: wait === undefined ? 0 : (wait === true ? 600 : wait) * 1000 };
+}
+
+function wholeNumber(value: string): number {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("expected a number, such as 10");
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { lab, lotus } from "./lab-run.ts";
-import { conf, cutOffAt, everything, hba, inventory, onHost, sql, startedAt, tune, tuning } from "./postgres-lab.ts";
+import { cutOffAt, cutRun, ways } from "./cut-runs.ts";
+import { conf, everything, hba, inventory, onHost, sql, startedAt, tune, tuning } from "./postgres-lab.ts";
 
 /** With other values than the lab has: one that a reload brings, one that needs a restart. */
 const otherValues = [
@@ -225,7 +226,7 @@ describe("a restart that fails", () => {
       ["autovacuum_vacuum_threshold: 1000", "autovacuum_vacuum_threshold: 2000"],
     );
     const before = await everything();
-    for (const _try of [1, 2, 3]) {
+    for (let times = 0; times < 3; times += 1) {
       const ran = await tune("--yes", "--restart", "-i", file);
       expect(ran).toMatchObject({ status: 1 });
       expect(ran.stdout).toContain("it failed; all was put back, and is as before");
@@ -236,30 +237,43 @@ describe("a restart that fails", () => {
   });
 });
 
-describe("lotus ended with SIGKILL at the beginning of each step", () => {
+describe.each(ways)("lotus tune postgres, cut off at what it sends: %s", (way) => {
   it(
-    "leaves a host that the next run makes wholly as wanted, and says what was cut off",
-    { timeout: 900_000 },
+    "leaves the file wholly old or wholly new; the next run says which and finishes, and PostgreSQL runs",
+    { timeout: 1_800_000 },
     async () => {
-      const values = [await inventory(...otherValues, ["threshold: 1000", "threshold: 3000"]), await inventory()];
-      const cut: string[] = [];
-      for (let step = 1; ; step += 1) {
-        const file = values[(step + 1) % 2] ?? "";
-        const begun = await cutOffAt(step, "--yes", "--restart", "-i", file);
-        if (begun === undefined) break;
-        cut.push(begun);
-        const next = await tune("--yes", "--restart", "-i", file);
-        expect(next.status).toBe(0);
-        expect(next.stderr).toMatch(/was cut off; (the host is wholly as (before|wanted)|some of it is there)/);
-        expect((await tune("--yes", "--restart", "-i", file)).stdout).toContain("already as wanted");
-        expect(await sql("SHOW shared_buffers")).toBe(step % 2 === 1 ? "1000MB" : "1500MB");
-      }
-      console.log(`cut off at ${cut.length} steps: ${cut.join(", ")}`);
-      expect(cut).toContain("restarting postgresql@17-main.service");
-      expect(await tune("--yes", "--restart")).toMatchObject({ status: 0 });
+      const other = await inventory(...otherValues, ["threshold: 1000", "threshold: 3000"]);
+      const plain = await inventory();
+      const flags = (file: string) => ["--yes", "--restart", "-i", file];
+      let old = "";
+      const said = await cutOffAt(way, {
+        prepare: async () => {
+          expect(await tune(...flags(plain))).toMatchObject({ status: 0 });
+          old = await onHost(`cat ${tuning}`);
+        },
+        run: (nth) => cutRun("postgres", { nth, way }, "tune", "postgres", ...flags(other)),
+        after: async (nth) => {
+          const after = await onHost(`cat ${tuning}`);
+          const young = old.replace("= 1500MB", "= 1000MB").replace("= 12MB", "= 16MB");
+          expect([old, young], `cut at ${nth}`).toContain(after);
+          const next = await tune(...flags(other));
+          expect([next.status, await values()], `cut at ${nth}: ${next.stdout}${next.stderr}`).toEqual([
+            0,
+            "1000MB 16MB",
+          ]);
+          expect((await tune(...flags(other))).stdout, `cut at ${nth}`).toContain("already as wanted");
+          return next;
+        },
+      });
+      expect(said).toContain("some of it is there");
+      expect(await tune(...flags(plain))).toMatchObject({ status: 0 });
     },
   );
 });
+
+async function values(): Promise<string> {
+  return sql("SELECT current_setting('shared_buffers') || ' ' || current_setting('work_mem')");
+}
 
 interface Document {
   readonly hash: string;

@@ -7,6 +7,7 @@ import type { Capture } from "../../src/hosts/capture.ts";
 import type { RecordedHost } from "./captures.ts";
 import type { Network } from "./network.ts";
 import type { Destination, HostPlay, Question, Ran } from "./play.ts";
+import { partOf } from "./part-of.ts";
 import { Refused, Unrecorded } from "./play.ts";
 import { openDatagrams } from "./datagrams.ts";
 import { answeredLive, refreshed } from "./refresh.ts";
@@ -45,8 +46,11 @@ export function createHostPlay(options: HostPlayOptions): HostPlay {
       const own = itself?.(question);
       if (own !== undefined) return said(own);
       for (const file of recorded) {
-        const found = file.captures.find((capture) => capture.kind === "run" && isSame(capture, question));
-        if (found?.kind === "run") return refreshed(question, ranOf(found.answer), file);
+        const found = file.captures
+          .filter((capture) => capture.kind === "run")
+          .map((capture) => (isSame(capture, question) ? capture.answer : partOf(capture, question)))
+          .find((answer) => answer !== undefined);
+        if (found) return refreshed(question, ranOf(found), file);
       }
       throw missing(`${question.as === "" ? "" : `as ${question.as}: `}${question.words.join(" ")}`);
     },

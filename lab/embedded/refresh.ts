@@ -72,8 +72,8 @@ export const refreshAnswer: Refresh = (answer, recordedAt, now) => {
 };
 
 function withOwnKeys(stdout: string): string {
-  const facts = JSON.parse(stdout) as object;
-  return "keys" in facts ? JSON.stringify({ ...facts, keys: verifyKeys() }) : stdout;
+  const told = JSON.parse(stdout) as readonly object[];
+  return JSON.stringify(told.map((one) => ("keys" in one ? { ...one, keys: verifyKeys() } : one)));
 }
 
 /** `2026-11-22 11:45:00 UTC`, that much later. */

@@ -114,7 +114,7 @@ async function issueTwo(name: string, age: number): Promise<{ readonly before: s
 }
 
 /** Gives coturn another certificate and has it read it. */
-async function installAtTurn({ estate }: Lab, from: string): Promise<void> {
+export async function installAtTurn({ estate }: Lab, from: string): Promise<void> {
   for (const file of ["fullchain.pem", "privkey.pem"]) {
     // Written into the file that is there, which keeps its owner and mode.
     await runOn(turnHost, ["sh", "-c", 'cat >"$0"', `/etc/turn/${file}`], {
@@ -132,14 +132,14 @@ async function putBack(lab: Lab, label: string): Promise<void> {
   await readAgain(lab, name, identity.certificate(name));
 }
 
-function nameOf({ estate }: Lab, label: string): string {
+export function nameOf({ estate }: Lab, label: string): string {
   const name = estate.names.find((known) => known.name.startsWith(`${label}.`))?.name;
   if (!name) throw new Error(`the inventory has no public name ${label}.`);
   return name;
 }
 
 /** Puts a certificate into certbot's tree as its N-th version, as a renewal does. */
-async function fileAs({ estate }: Lab, label: string, from: string, version: number): Promise<void> {
+export async function fileAs({ estate }: Lab, label: string, from: string, version: number): Promise<void> {
   const index = estate.names.findIndex((known) => known.name.startsWith(`${label}.`));
   const lineage = `npm-${index + 1}`;
   const base = `/proc/${leaderOf(host)}/root/etc/letsencrypt`;

@@ -7,6 +7,7 @@ import { LotusError } from "../errors.ts";
 import { Secret } from "../hosts/secret.ts";
 import { apply } from "./apply.ts";
 import { listEntries } from "./journal.ts";
+import { LeaseError } from "./lease.ts";
 import { keeperOn } from "./keeper.ts";
 import { restore } from "./restore.ts";
 import { type Bed, openBed, valueChange } from "./testing/bed.ts";
@@ -160,6 +161,12 @@ describe("apply", () => {
   });
 });
 
+it("lists the tenth entry of a day behind the ninth", async () => {
+  const ids = [10, 2, 9, 1].map((number) => `2026-11-22-bed-${number}`);
+  for (const id of ids) await mkdir(`${bed.places.state}/journal/${id}`, { recursive: true });
+  expect((await entries()).map(({ id }) => id.replace(/.*-/, ""))).toEqual(["1", "2", "9", "10"]);
+});
+
 describe("restore", () => {
   it("brings everything back byte for byte, once", async () => {
     await apply(bed.connect(), await somePlan(), bed.context());
@@ -177,6 +184,25 @@ describe("restore", () => {
       said: [expect.stringMatching(/changed again since: .*new; nothing/)],
     });
     expect(await all()).toEqual({ ...after, new: "640 by hand\n" });
+  });
+
+  it("takes back what was cut off, and refuses while something else was", async () => {
+    const { changes, ...plan } = await somePlan();
+    const lost = async () => Promise.reject(new LeaseError("our lease is gone"));
+    const cut = await apply(bed.connect(), { ...plan, changes }, bed.context({ verify: lost }));
+    expect(cut).toMatchObject({ state: "cut-off", id: "2026-11-22-bed-1" });
+    expect(await all()).toEqual(after);
+    const context = bed.context();
+    expect(await apply(bed.connect(), bed.plan([valueChange(bed.path("value"), "2", "3")]), context)).toMatchObject({
+      state: "refused",
+      said: [
+        expect.stringContaining("2026-11-22-bed-1 was cut off and comes first"),
+        expect.stringContaining("lotus tune bed"),
+      ],
+    });
+    expect(await restore(bed.connect(), "2026-11-22-bed-1", bed.context())).toMatchObject({ state: "done" });
+    expect(await all()).toEqual(before);
+    expect(await entries()).toMatchObject([{ isFinished: true }]);
   });
 
   it("says when there is no such change", async () => {

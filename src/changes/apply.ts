@@ -6,8 +6,8 @@ import type { HostPlan } from "./change.ts";
 import { wordsOf } from "./change-words.ts";
 import { type Hands, handsOn } from "./hands.ts";
 import { withLease } from "./hold.ts";
-import { endEntry, listEntries, openEntry } from "./journal.ts";
-import { type Keeper, keeperOn, type Places } from "./keeper.ts";
+import { endEntry, openEntry, refuseUnfinished } from "./journal.ts";
+import { keeperOn, type Places } from "./keeper.ts";
 import { LeaseError } from "./lease.ts";
 import { readBack, doStep } from "./steps.ts";
 import { takeBack } from "./take-back.ts";
@@ -72,31 +72,19 @@ export async function apply(host: Host, plan: HostPlan, context: ApplyContext): 
   const say = (text: string): void => context.say(plan.host, text);
   const keeper = keeperOn(label, host.execute, context.places);
   try {
-    return await withLease({ host: plan.host, label, keeper, context, say }, async (token) => {
+    return await withLease({ host: plan.host, label, keeper, context, say }, async (token, takenOver) => {
       const hands = handsOn(label, host.execute, keeper, token, say);
-      await refuseUnfinished(hands, keeper);
+      await refuseUnfinished(label, keeper);
       const entry = entryOf(plan, context);
       const id = await openEntry(hands, `${entry.started.slice(0, 10)}-${plan.host}`, entry, plan.changes);
       const { state, said } = await carryOut(hands, id, { host, plan, entry }, context);
-      return end(state, said, id);
+      return end(state, [...takenOver, ...said], id);
     });
   } catch (error) {
     if (!(error instanceof LotusError)) throw error;
     const hint = error.hint === undefined ? [] : [error.hint];
     return end(error instanceof HostError ? "unreached" : "refused", [error.message, ...hint]);
   }
-}
-
-/** An entry that another run left behind since the plan was made changes what the plan was made for. */
-async function refuseUnfinished({ label }: Hands, keeper: Keeper): Promise<void> {
-  const [unfinished] = await listEntries(keeper, "unfinished");
-  if (unfinished === undefined) return;
-  throw new LotusError(
-    `${label}: journal entry ${unfinished.id} was cut off since the plan was made; nothing was touched`,
-    {
-      hint: "run the command again: it ends that one first",
-    },
-  );
 }
 
 function entryOf(plan: HostPlan, { command, run, who, now }: ApplyContext): EntryDocument {
@@ -155,11 +143,11 @@ async function putBack(hands: Hands, id: string, plan: HostPlan, begun: readonly
   hands.say("looking whether all is as before");
   const reads = await Promise.all(
     changes.map(async (change) => {
-      const isAsked = change.kind === "run" || change.kind === "unit";
-      const seen = isAsked ? await readBack(hands.run, change) : undefined;
-      return seen === undefined || seen.is === "old" || !isAsked || change.readBack?.before === change.readBack?.after
-        ? []
-        : [`${hands.label}: ${change.because}: it reads ${seen.answer}, not as before`];
+      if (change.kind !== "run" && change.kind !== "unit") return [];
+      if (change.readBack === null || change.readBack.before === change.readBack.after) return [];
+      const seen = await readBack(hands.run, change);
+      if (seen === undefined || seen.is === "old") return [];
+      return [`${hands.label}: ${change.because}: it reads ${seen.answer}, not as before`];
     }),
   );
   return [...new Set([...failures, ...reads.flat()])];

@@ -65,7 +65,7 @@ export interface RunCommand {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Makes a unit notice what changed. Undone by doing it once more when the files are as before. */
+/** Makes a unit notice what changed, its own file too. Undone by doing it once more when the files are as before. */
 export interface UnitAction {
   readonly kind: "unit";
   readonly unit: string;

@@ -1,6 +1,7 @@
-/** A line of a diff: in both, only in the old text, only in the new one, or that many lines left out. */
+/** A line of a diff: in both, only in the old text, only in the new one, a value that changes, or that many lines left out. */
 export type DiffLine =
   | { readonly sign: " " | "-" | "+"; readonly text: string }
+  | { readonly sign: "→"; readonly text: string; readonly from: string; readonly to: string }
   | { readonly sign: "…"; readonly count: number };
 
 /** Beyond this many lines on either side, what differs is shown as one block: the table grows with the product. */

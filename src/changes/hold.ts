@@ -20,16 +20,19 @@ export interface Holding {
 }
 
 /** Works while the host is ours, renews the lease meanwhile and gives it back on every ending. @throws LeaseError */
-export async function withLease<T>(holding: Holding, work: (token: string) => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  holding: Holding,
+  work: (token: string, takenOver: readonly string[]) => Promise<T>,
+): Promise<T> {
   const { label, keeper, context, say } = holding;
   const { run: token, command, who, now, waitMs, signal } = context;
   const owner = { who, command, started: now().toISOString() };
   const deployer = context.deployer(holding.host);
-  await takeLease(keeper, { label, token, owner, waitMs, deployer, signal, say });
+  const takenOver = await takeLease(keeper, { label, token, owner, waitMs, deployer, signal, say });
   // A beat that fails is noticed by the next word that needs the lease.
   const beat = setInterval(() => void keeper("keep", [token, String(leaseSeconds)]).catch(() => undefined), beatMs);
   try {
-    return await work(token);
+    return await work(token, takenOver === undefined ? [] : [takenOver]);
   } finally {
     clearInterval(beat);
     // Without a connection it cannot be given back; then it is void, since our process on the host has ended with it.

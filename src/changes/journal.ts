@@ -78,6 +78,15 @@ export async function listEntries(keeper: Keeper, which: "all" | "unfinished"): 
   });
 }
 
+/** What was cut off since the host was looked at changes what a plan was made for. `but`: the entry that is dealt with. @throws LotusError */
+export async function refuseUnfinished(label: string, keeper: Keeper, but?: string): Promise<void> {
+  const unfinished = (await listEntries(keeper, "unfinished")).find(({ id }) => id !== but);
+  if (unfinished === undefined) return;
+  throw new LotusError(`${label}: journal entry ${unfinished.id} was cut off and comes first; nothing was touched`, {
+    hint: `end it by running its command again: lotus ${unfinished.document?.command ?? "history"}`,
+  });
+}
+
 /** How the host stands to an entry. Asks only. @throws LotusError when there is none, or it cannot be read */
 export async function standingOf(keeper: Keeper, query: Run, id: string): Promise<Standing> {
   const [document = "", log = "", , , ...states] = await keeper("look", [id]);

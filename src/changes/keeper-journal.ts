@@ -7,7 +7,10 @@ export const keeperJournal = String.raw`
 my $journal = "$state/journal";
 my $most = 100;
 sub entry { my $id = shift; $id =~ /^[A-Za-z0-9][\w.-]*$/ or fail("$id is no journal entry"); "$journal/$id" }
-sub entries { opendir(my $d, $journal) or return; sort grep { /^[A-Za-z0-9]/ } readdir $d }
+# By day and host, then as they came: the tenth of a day behind the ninth.
+sub entries { opendir(my $d, $journal) or return;
+  my @ids = map { /^([A-Za-z0-9].*)-(\d+)$/ ? [$1, $2, $_] : () } readdir $d;
+  map { $_->[2] } sort { $a->[0] cmp $b->[0] || $a->[1] <=> $b->[1] } @ids; }
 sub note { my ($e, $line) = @_; keep("$e/log", "$line\n", O_APPEND) }
 sub keep_state { my ($path, $s) = @_; keep($path, "$s->[0] $s->[1] $s->[2]\n$s->[3]", O_TRUNC) if $s }
 sub kept_state { my $text = slurp($_[0]);
@@ -15,7 +18,7 @@ sub kept_state { my $text = slurp($_[0]);
   my ($meta, $content) = split /\n/, $text, 2;
   [(split " ", $meta), $content]; }
 sub clear { my $d = shift; opendir(my $h, $d) or return; unlink "$d/$_" for grep { !/^\.\.?$/ } readdir $h; closedir $h; rmdir $d }
-sub is_finished { my $e = shift; -e "$e/end" && (-e "$e/undone" || slurp("$e/log") !~ /^undoing$/m) }
+sub is_finished { my $e = shift; -e "$e/undone" || -e "$e/end" && slurp("$e/log") !~ /^undoing$/m }
 sub place { my ($path, $s) = @_; !$s ? take_away($path) : $s->[0] eq "link" ? put_link($path, $s->[3]) : put($path, $s->[3], @$s[0 .. 2]) }
 sub meant { my ($path, @states) = @_; (grep { $_ && $_->[0] eq "link" } @states) ? $path : real($path) }
 sub before { kept_state("$_[0]/$_[1].before") }

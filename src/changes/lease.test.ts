@@ -79,8 +79,7 @@ describe("a lease", () => {
     expect(await reading()).toMatchObject({ state: "held", gone: false });
     await host.close();
     expect(await reading()).toMatchObject({ state: "void", gone: true });
-    const said: string[] = [];
-    await apply(bed.connect(), onePlan(), bed.context({ say: (_, text) => said.push(text) }));
+    const { said } = await apply(bed.connect(), onePlan(), bed.context());
     expect(said[0]).toMatch(/^took over from lonely@desk .*; its connection has ended$/);
   });
 

@@ -29,7 +29,7 @@ export interface LeaseRequest {
   /** Script of the host's other deployer, from the inventory. */
   readonly deployer: string | undefined;
   readonly signal: AbortSignal;
-  /** Told once of who is waited for, and of whom it was taken over from. */
+  /** Told once of who is waited for. */
   readonly say: (text: string) => void;
 }
 
@@ -42,14 +42,14 @@ export class LeaseError extends LotusError {
   override readonly name = "LeaseError";
 }
 
-/** Takes the host for this run, or waits for it. An expired lease is taken over with a word. @throws LeaseError */
-export async function takeLease(keeper: Keeper, request: LeaseRequest): Promise<void> {
+/** Takes the host for this run, or waits for it. Says from whom it was taken over, if it was. @throws LeaseError */
+export async function takeLease(keeper: Keeper, request: LeaseRequest): Promise<string | undefined> {
   const { label, token, owner, deployer = "", say } = request;
   let waitedMs = 0;
   for (;;) {
     const [answer, ...rest] = await keeper("take", [token, String(leaseSeconds), deployer], [JSON.stringify(owner)]);
-    if (answer === "taken") return;
-    if (answer === "taken-over") return say(`took over from ${describe(readingOf("void", rest))}`);
+    if (answer === "taken") return undefined;
+    if (answer === "taken-over") return `took over from ${describe(readingOf("void", rest))}`;
     const busy = answer === "deployer" ? deployerText(rest[0]) : `held by ${describe(readingOf("held", rest))}`;
     if (waitedMs >= request.waitMs || request.signal.aborted) throw refusal(label, busy, answer === "deployer");
     if (waitedMs === 0) say(`waiting: ${busy}`);
@@ -123,7 +123,9 @@ function deployerText(pid = "?"): string {
 function refusal(label: string, busy: string, isDeployer: boolean): LeaseError {
   const name = label.replace(/ \(\d+\)$/, "");
   const force = isDeployer ? "" : `; if nobody is there any more: lotus lock break ${name} --reason TEXT`;
-  return new LeaseError(`${label} is ${busy}; nothing was touched`, { hint: `wait for it with --wait${force}` });
+  return new LeaseError(`${label}${isDeployer ? ":" : " is"} ${busy}; nothing was touched`, {
+    hint: `wait for it with --wait${force}`,
+  });
 }
 
 function readingOf(state: LeaseReading["state"], words: readonly string[]): LeaseReading {

@@ -33,7 +33,7 @@ export async function recover(
   const failures = await takeBack(hands, id, standing.entry.changes, standing.begun);
   if (failures.length > 0)
     return end("failed", `${found(standing)}, and not all could be taken back: ${failures.join("; ")}`);
-  return end("undone", `${found(standing)}: taken back, all is as before it`);
+  return end(standing.isUndoing ? "done" : "undone", `${found(standing)}: taken back, all is as before it`);
 }
 
 /** What an unfinished entry means for the host, for people: `cut off …: wholly new`. */

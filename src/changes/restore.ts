@@ -5,7 +5,7 @@ import type { EndDocument, HostState } from "../schemas/change.ts";
 import type { Applied, ApplyContext } from "./apply.ts";
 import { handsOn, StepError } from "./hands.ts";
 import { withLease } from "./hold.ts";
-import { endEntry, type Standing, standingOf } from "./journal.ts";
+import { endEntry, listEntries, refuseUnfinished, type Standing, standingOf } from "./journal.ts";
 import { keeperOn } from "./keeper.ts";
 import { recover, type Recovered } from "./recover.ts";
 import { takeBack } from "./take-back.ts";
@@ -23,7 +23,9 @@ export async function recoverAll(
   return withLease({ host: host.name, label: host.label, keeper, context, say }, async (token) => {
     const hands = handsOn(host.label, host.execute, keeper, token, say);
     const recovered: Recovered[] = [];
-    for (const id of ids.toReversed()) {
+    // Whoever was at work a moment ago may have come to an end.
+    const unfinished = new Set((await listEntries(keeper, "unfinished")).map(({ id }) => id));
+    for (const id of ids.filter((id) => unfinished.has(id)).toReversed()) {
       recovered.push(await recover(hands, keeper, id, { who: context.who, at: context.now() }));
     }
     return recovered;
@@ -41,6 +43,7 @@ export async function restore(host: Host, id: string, context: RestoreContext): 
   try {
     return await withLease({ host: name, label, keeper, context, say }, async (token) => {
       const hands = handsOn(label, host.execute, keeper, token, say);
+      await refuseUnfinished(label, keeper, id);
       const standing = await standingOf(keeper, host.execute, id);
       refuseMoved(label, standing);
       await hands.keep("note", [id, "undoing"]);

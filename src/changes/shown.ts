@@ -57,20 +57,28 @@ function linkedBefore(before: Extract<ChangeWords, { kind: "link" }>["before"]):
   return "link" in before ? `link to ${before.link}` : "the file it was before";
 }
 
-/** What a command changes, as it will be read back: each old value above its new one. */
+/** What a command changes, as it will be read back: `what: old → new` for answers of the form `what:value`. */
 function valueLines(question: Question, back: boolean): readonly DiffLine[] {
   if (question === null) return [];
   const [before, after] = [question.before.split("\n"), question.after.split("\n")];
   const [from, to] = back ? [after, before] : [before, after];
-  return from.flatMap((text, index): readonly DiffLine[] => {
+  return from.flatMap((line, index): readonly DiffLine[] => {
     const other = to[index] ?? "";
-    return text === other
-      ? []
+    if (line === other) return [];
+    const [what, old] = halves(line);
+    const [same, young] = halves(other);
+    return what === same
+      ? [{ sign: "→", text: what, from: old, to: young }]
       : [
-          { sign: "-", text },
+          { sign: "-", text: line },
           { sign: "+", text: other },
         ];
   });
+}
+
+function halves(line: string): readonly [what: string, value: string] {
+  const colon = line.indexOf(":");
+  return [line.slice(0, Math.max(0, colon)), line.slice(colon + 1)];
 }
 
 type Question = Extract<ChangeWords, { readonly kind: "run" }>["readBack"];

@@ -94,8 +94,19 @@ async function prove(hands: Hands, change: RunWords, wanted: "old" | "new", answ
   if (isProven) return;
   const said = lastWords(answer.stderr || answer.stdout);
   const reads =
-    seen === undefined ? `ended with ${answer.status ?? answer.signal}` : `it reads ${seen.answer} afterwards`;
+    seen === undefined
+      ? `ended with ${answer.status ?? answer.signal}`
+      : `it reads ${unlike(seen.answer, change.readBack?.[wanted === "new" ? "after" : "before"] ?? "")} afterwards`;
   throw new StepError(`${hands.label}: ${change.because}: ${reads}${said === "" ? "" : `; it said: ${said}`}`);
+}
+
+/** The lines of an answer that are not as wanted. */
+function unlike(answer: string, wanted: string): string {
+  const lines = new Set(squeezed(wanted).split("\n"));
+  return answer
+    .split("\n")
+    .filter((line) => !lines.has(line))
+    .join(", ");
 }
 
 /** Before and after read the same: then there is nothing to tell apart. */
@@ -111,6 +122,9 @@ async function actAgain(hands: Hands, change: UnitWords): Promise<void> {
 
 async function actOnUnit(hands: Hands, change: UnitWords, wanted: "old" | "new"): Promise<void> {
   const { unit, action, timeoutMs } = change;
+  const stale = await hands.run(["systemctl", "show", "--property=NeedDaemonReload", "--value", "--", unit]);
+  // Its file or a drop-in was changed, by us or by what we take back.
+  if (stale.stdout.trim() === "yes") await hands.run(["systemctl", "daemon-reload"], { timeoutMs: unitMs });
   const command = unitCommand(action, unit);
   const { status, stderr } = await hands.run(command, { timeoutMs: timeoutMs ?? unitMs });
   if (status !== 0) throw new StepError(`${hands.label}: ${command.join(" ")}: ${lastWords(stderr)}`);
@@ -125,18 +139,11 @@ async function noticed(hands: Hands, change: UnitWords, wanted: "old" | "new"): 
     const seen = await readBack(hands.run, change);
     if (seen === undefined || seen.is === wanted || isSame(change)) return;
     if (waitedMs >= noticeMs) {
-      const reads = unlike(seen.answer, wanted === "new" ? change.readBack?.after : change.readBack?.before);
+      const reads = unlike(seen.answer, change.readBack?.[wanted === "new" ? "after" : "before"] ?? "");
       throw new StepError(`${hands.label}: ${aim(change)}: it reads ${reads} afterwards`);
     }
     await sleep(againMs);
   }
-}
-
-/** The lines that are not as they should be. */
-function unlike(answer: string, wanted = ""): string {
-  const lines = squeezed(wanted).split("\n");
-  const others = answer.split("\n").filter((line) => !lines.includes(line));
-  return others.join(", ") || "nothing";
 }
 
 function movedText(change: ChangeWords): string {

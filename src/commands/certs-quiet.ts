@@ -7,7 +7,11 @@ import type { World } from "./world.ts";
  * A run that nobody watches: silent when nothing changed, a line for what did, the whole account on standard error when it failed,
  * so that cron's mail is enough to act on.
  */
-export async function quietly(run: (world: World) => Promise<Outcome>, told: () => readonly string[], world: World): Promise<Outcome> {
+export async function quietly(
+  run: (world: World) => Promise<Outcome>,
+  told: () => readonly string[],
+  world: World,
+): Promise<Outcome> {
   const account: string[] = [];
   const keep = (text: string): void => void account.push(text);
   const { stdout = "", stderr = "", exitCode } = await run({ ...world, print: keep, say: keep });

@@ -4,7 +4,7 @@ import { apply, type ApplyContext, type Applied } from "../changes/apply.ts";
 import type { HostPlan, Unreached } from "../changes/change.ts";
 import { wordsOf } from "../changes/change-words.ts";
 import type { RunDocument } from "../schemas/change.ts";
-import { showSteps } from "../terminal/steps.ts";
+import { showSteps, type Steps } from "../terminal/steps.ts";
 import type { ChangeJob, ChangeOptions } from "./change-job.ts";
 import type { Looked } from "./change-look.ts";
 import type { ReachableHosts } from "./reach.ts";
@@ -27,10 +27,9 @@ export async function applyAll(
   if (some.length + unreached.length === 0) return [];
   const run = newRunId(world.now());
   const journal = await beginRun(runOf(job, { some, unreached }, run, world), world, world.now);
-  const steps = showSteps({ hosts: some, mode: stepsMode(options, world), say: world.say, now: world.now });
-  const context = contextOf(job, { run, options, say: steps.begin }, world);
-  try {
-    return await Promise.all(
+  return withSteps(some, options, world, async (steps) => {
+    const context = contextOf(job, { run, options, say: steps.begin }, world);
+    return settleAll(
       some.map(async (plan) => {
         const record: ApplyContext["record"] = (id) => journal.put(plan.host, { id, state: "cut-off" });
         const applied = await apply(reach.host(plan.host), plan, { ...context, verify: job.verify, record });
@@ -43,9 +42,36 @@ export async function applyAll(
         return applied;
       }),
     );
+  });
+}
+
+const stoppingText = "bringing to its end what was begun; Ctrl-C again stops at once\n";
+
+/** Works with a line for each host on the terminal, and says what Ctrl-C comes to. */
+export async function withSteps<T>(
+  hosts: readonly { readonly host: string; readonly label: string }[],
+  options: Pick<ChangeOptions, "json">,
+  world: World,
+  work: (steps: Steps) => Promise<T>,
+): Promise<T> {
+  const steps = showSteps({ hosts, mode: stepsMode(options, world), say: world.say, now: world.now });
+  const onStop = (): void => void steps.aside(async () => world.say(stoppingText));
+  world.signal.addEventListener("abort", onStop, { once: true });
+  try {
+    return await work(steps);
   } finally {
+    world.signal.removeEventListener("abort", onStop);
     await steps.end();
   }
+}
+
+/** A bug that shows on one host is thrown when all others have come to their end: connections close behind it. */
+export async function settleAll<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
 }
 
 interface Special {
@@ -75,7 +101,7 @@ export function contextOf(
 
 /** Sorts by time, and is nobody else's. */
 export function newRunId(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z-${randomBytes(4).toString("hex")}`;
+  return `${now.toISOString().replaceAll(/[:.]/g, "-")}-${randomBytes(4).toString("hex")}`;
 }
 
 interface ToRun {
@@ -106,7 +132,7 @@ function runOf({ command, inventory }: ChangeJob, { some, unreached }: ToRun, id
   return { schema: "lotus.run/1", id, deployment: inventory.name, command, who: world.who(), started: at, hosts };
 }
 
-function stepsMode({ json }: ChangeOptions, { interactive }: World): "live" | "lines" | "none" {
+function stepsMode({ json }: Pick<ChangeOptions, "json">, { interactive }: World): "live" | "lines" | "none" {
   if (interactive) return "live";
   return json === true ? "none" : "lines";
 }

@@ -17,6 +17,8 @@ export interface ChangeOptions {
   readonly json?: boolean | undefined;
   /** How long to wait for a host that somebody else holds, in milliseconds; 0 unless told. */
   readonly waitMs: number;
+  /** `--when-idle`: waits as long as this for calls to end that a restart would cut off, in milliseconds. */
+  readonly whenIdleMs?: number | undefined;
   /** `--plan-out` and `--plan`. */
   readonly planOut?: string | undefined;
   readonly plan?: string | undefined;

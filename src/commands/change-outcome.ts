@@ -4,7 +4,7 @@ import { noteWords, wordsOf } from "../changes/change-words.ts";
 import { hashOfAll } from "../changes/plan-hash.ts";
 import { shownChange } from "../changes/shown.ts";
 import { type ExitCode, exitCodes } from "../errors.ts";
-import { renderEnd } from "../render/change-text.ts";
+import { renderEnd, renderWord } from "../render/change-text.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { ChangeDocument, HostState } from "../schemas/change.ts";
 import type { ChangeJob, ChangeOptions } from "./change-job.ts";
@@ -38,7 +38,9 @@ export function endText(
 /** What needed no change, and what could not be looked at. */
 export function summaryText({ plans, unreached }: Looked, world: World): string {
   const clean = plans.filter(({ changes }) => changes.length === 0);
+  const partly = plans.filter(({ changes, notes }) => changes.length > 0 && isUnmet(notes));
   return [
+    ...partly.map(({ label }) => renderWord("!", `${label}: not all is as wanted, as said above`, world)),
     ...clean.map(({ label, notes }) => cleanText(label, notes, world)),
     ...unreached.map(({ label, reason, hint }) =>
       renderEnd({ label, state: "unreached", said: [reason], next: hint === undefined ? [] : [["do", hint]] }, world),
@@ -52,8 +54,8 @@ export function exitCodeOf({ plans, unreached }: Looked, applied: readonly Appli
   states.delete("done");
   states.delete("clean");
   if (states.size === 1 && states.has("untouched")) return exitCodes.interrupted;
-  const isUnmet = plans.some(({ notes }) => notes.some(({ weight }) => weight === "unmet"));
-  return states.size > 0 || unreached.length > 0 || isUnmet ? exitCodes.broken : exitCodes.clean;
+  const isShort = plans.some(({ notes }) => isUnmet(notes));
+  return states.size > 0 || unreached.length > 0 || isShort ? exitCodes.broken : exitCodes.clean;
 }
 
 interface Ran {
@@ -87,9 +89,10 @@ function endWords({ host, changes }: HostPlan, applied: readonly Applied[]) {
 }
 
 function cleanText(label: string, notes: readonly Note[], world: World): string {
-  const isUnmet = notes.some(({ weight }) => weight === "unmet");
-  const said = isUnmet ? ["nothing to do from here, and not all as wanted: see above"] : [];
-  return isUnmet
-    ? renderEnd({ label, state: "refused", said, next: [] }, world)
-    : renderEnd({ label, state: "clean", said, next: [] }, world);
+  if (!isUnmet(notes)) return renderEnd({ label, state: "clean", said: [], next: [] }, world);
+  return renderWord("!", `${label}: nothing to do, but not all is as wanted, as said above`, world);
+}
+
+function isUnmet(notes: readonly Note[]): boolean {
+  return notes.some(({ weight }) => weight === "unmet");
 }

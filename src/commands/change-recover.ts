@@ -2,6 +2,7 @@ import type { Unreached } from "../changes/change.ts";
 import { found, type Recovered } from "../changes/recover.ts";
 import { recoverAll } from "../changes/restore.ts";
 import { LotusError } from "../errors.ts";
+import { renderWord } from "../render/change-text.ts";
 import { confirm } from "../terminal/questions.ts";
 import { contextOf, newRunId } from "./change-apply.ts";
 import type { ChangeJob, ChangeOptions } from "./change-job.ts";
@@ -22,7 +23,8 @@ interface Means {
 export async function endCutOff(looked: Looked, means: Means, world: World): Promise<Looked | undefined> {
   const { job, options, reach } = means;
   const { cutOff } = looked;
-  for (const { label, id, standing } of cutOff) world.say(`! ${label}: ${found(standing)} (${id})\n`);
+  for (const { label, id, standing } of cutOff)
+    world.say(renderWord("!", `${label}: ${found(standing)} (${id})`, world));
   if (cutOff.length === 0 || options.mode === "plan") return looked;
   const question = "End that first: keep what is wholly there, take back all else?";
   if (options.mode === "confirm" && !(await confirm(question))) return undefined;
@@ -49,7 +51,7 @@ async function recoverHosts(
     [...byHost].map(async ([host, entries]): Promise<readonly Unreached[]> => {
       try {
         const ids = entries.map(({ id }) => id);
-        for (const ended of await recoverAll(reach.host(host), ids, context)) world.say(recoveredText(ended));
+        for (const ended of await recoverAll(reach.host(host), ids, context)) world.say(recoveredText(ended, world));
         return [];
       } catch (error) {
         if (!(error instanceof LotusError)) throw error;
@@ -60,6 +62,6 @@ async function recoverHosts(
   return failed.flat();
 }
 
-function recoveredText({ id, state, text }: Recovered): string {
-  return `${state === "failed" ? "✗" : "✓"} ${id}: ${text}\n`;
+function recoveredText({ id, state, text }: Recovered, world: World): string {
+  return renderWord(state === "failed" ? "✗" : "✓", `${id}: ${text}`, world);
 }

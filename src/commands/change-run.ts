@@ -2,6 +2,7 @@ import type { HostPlan } from "../changes/change.ts";
 import { type ExitCode, exitCodes, UsageError } from "../errors.ts";
 import { confirm } from "../terminal/questions.ts";
 import { applyAll } from "./change-apply.ts";
+import { whenIdle, withCalls } from "./change-calls.ts";
 import { endCutOff } from "./change-recover.ts";
 import type { ChangeJob, ChangeOptions } from "./change-job.ts";
 import { look, type Looked } from "./change-look.ts";
@@ -28,14 +29,20 @@ export async function runChange(job: ChangeJob, options: ChangeOptions, world: W
       { host: reach.host, waitMs: options.mode === "plan" ? 0 : options.waitMs },
       world,
     );
-    const looked = await endCutOff(seen, { job, options, reach }, world);
-    if (looked === undefined) return { stderr: "nothing was changed\n", exitCode: exitCodes.broken };
+    if (seen.cutOff.length > 0) world.signal.removeEventListener("abort", stop);
+    const ended = await endCutOff(seen, { job, options, reach }, world);
+    world.signal.addEventListener("abort", stop, { once: true });
+    if (ended === undefined) return { stderr: "nothing was changed\n", exitCode: exitCodes.broken };
+    const looked = { ...ended, plans: await withCalls(ended.plans, job.inventory, reach.host) };
     if (file !== undefined) refuseOtherPlan(file, looked.plans);
     if (options.planOut !== undefined) await writePlan(options.planOut, job, looked.plans, looked.unreached, world);
     if (options.json !== true) world.print(planText(looked, world));
     const isAgreed = await agreed(looked.plans, options, world);
     if (!isAgreed && (options.mode === "plan" || hasWork(looked) || world.signal.aborted)) {
       return unchanged(job, looked, options, world);
+    }
+    if (options.whenIdleMs !== undefined) {
+      await whenIdle(looked.plans, job.inventory, reach.host, options.whenIdleMs, world);
     }
     world.signal.removeEventListener("abort", stop);
     const applied = await applyAll(job, looked, { options, reach }, world);

@@ -9,7 +9,7 @@ import { renderPlan } from "../render/plan-text.ts";
 import type { RunDocument, Who } from "../schemas/change.ts";
 import type { Outcome } from "./outcome.ts";
 import { reachHosts, type SshChoice } from "./reach.ts";
-import { readRuns } from "./run-journal.ts";
+import { readRuns, takenBack } from "./run-journal.ts";
 import type { World } from "./world.ts";
 
 export interface HistoryOptions {
@@ -18,6 +18,8 @@ export interface HistoryOptions {
   /** Asks this host's journal, which has what everybody did there; this machine's when absent. */
   readonly host?: string | undefined;
   readonly json?: boolean | undefined;
+  /** How many of the newest are shown. */
+  readonly last: number;
 }
 
 /** `lotus history [--host HOST]` — who changed what, when and from where, how it came out; with an id, the change itself. */
@@ -26,7 +28,13 @@ export async function history(id: string | undefined, options: HistoryOptions, w
   const named = options.host ?? /^\d{4}-\d\d-\d\d-(.+)-\d+$/.exec(id ?? "")?.[1];
   if (named === undefined) {
     const runs = await readRuns(inventory.name, world);
-    return told(runs.flatMap(changesOfRun), runs, options, world);
+    const gone = takenBack(runs);
+    return told(
+      runs.flatMap((run) => changesOfRun(run, gone)),
+      runs,
+      options,
+      world,
+    );
   }
   const hosts = select(inventory, [named]).reached;
   const reach = reachHosts({ inventory, ssh: options.ssh }, world);
@@ -46,16 +54,25 @@ export async function history(id: string | undefined, options: HistoryOptions, w
   }
 }
 
-function told(changes: readonly PastChange[], document: unknown, { json }: HistoryOptions, world: World): Outcome {
+function told(
+  changes: readonly PastChange[],
+  document: unknown,
+  { json, last }: HistoryOptions,
+  world: World,
+): Outcome {
   if (json === true) return { stdout: jsonOf(document), exitCode: exitCodes.clean };
-  if (changes.length > 0) return { stdout: renderHistory(changes, world.width), exitCode: exitCodes.clean };
+  if (changes.length > 0) {
+    const more =
+      changes.length > last ? `… ${changes.length - last} older; --last ${changes.length} shows them all\n` : "";
+    return { stdout: renderHistory(changes.slice(0, last), world.width), stderr: more, exitCode: exitCodes.clean };
+  }
   return {
     stderr: "nothing was changed so far; what others did on a host: lotus history --host NAME\n",
     exitCode: exitCodes.clean,
   };
 }
 
-function changesOfRun({ command, who, hosts }: RunDocument): readonly PastChange[] {
+function changesOfRun({ id: run, command, who, hosts }: RunDocument, gone: ReadonlySet<string>): readonly PastChange[] {
   return hosts.map(({ id, at, label, state, said }) => ({
     id: id ?? undefined,
     at: new Date(at),
@@ -63,15 +80,15 @@ function changesOfRun({ command, who, hosts }: RunDocument): readonly PastChange
     who: nameOf(who),
     label,
     state,
-    undone: undefined,
+    undone: gone.has(`${run} ${id}`) ? "since" : undefined,
     said,
   }));
 }
 
 function changeOfEntry({ id, document, end, undone }: Entry): readonly PastChange[] {
   if (document === undefined) return [];
-  const taken =
-    undone === undefined ? undefined : `${undone.at.slice(0, 16).replace("T", " ")} by ${nameOf(undone.who)}`;
+  const isBack = undone?.state === "done";
+  const taken = isBack ? `${undone.at.slice(0, 16).replace("T", " ")} by ${nameOf(undone.who)}` : undefined;
   return [
     {
       id,
@@ -81,7 +98,7 @@ function changeOfEntry({ id, document, end, undone }: Entry): readonly PastChang
       label: document.label,
       state: end?.state ?? "cut-off",
       undone: taken,
-      said: end?.said ?? [],
+      said: [...(end?.said ?? []), ...(isBack ? [] : (undone?.said ?? []))],
     },
   ];
 }

@@ -61,6 +61,22 @@ export async function readRuns(deployment: string, home: Home): Promise<readonly
   return texts.flatMap((text) => parsed(runDocument, text) ?? []);
 }
 
+/** What was taken back by a later run, as `RUN ID`. An id comes again where a host was made anew: each undo counts once. */
+export function takenBack(runs: readonly RunDocument[]): ReadonlySet<string> {
+  const undone = new Set<string | null>();
+  const found = new Set<string>();
+  for (const run of runs) {
+    const ids = run.hosts.filter(({ state, id }) => state === "done" && id !== null).map(({ id }) => id);
+    if (isUndo(run)) for (const id of ids) undone.add(id);
+    else for (const id of ids.filter((id) => undone.delete(id))) found.add(`${run.id} ${id}`);
+  }
+  return found;
+}
+
+export function isUndo({ command }: RunDocument): boolean {
+  return command === "undo" || command.startsWith("undo ");
+}
+
 function folderOf(deployment: string, { env, home }: Home): string {
   const given = env["XDG_STATE_HOME"] ?? "";
   // A relative one is to be ignored, says the XDG specification.

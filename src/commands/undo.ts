@@ -9,14 +9,13 @@ import { loadInventory } from "../inventory/load.ts";
 import { renderEnd } from "../render/change-text.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { RunDocument } from "../schemas/change.ts";
-import { showSteps } from "../terminal/steps.ts";
 import { confirm } from "../terminal/questions.ts";
-import { contextOf, newRunId } from "./change-apply.ts";
+import { contextOf, newRunId, settleAll, withSteps } from "./change-apply.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import { refuseSilence } from "./change-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { reachHosts } from "./reach.ts";
-import { beginRun, readRuns } from "./run-journal.ts";
+import { beginRun, isUndo, readRuns, takenBack } from "./run-journal.ts";
 import type { World } from "./world.ts";
 
 type UndoOptions = Pick<ChangeOptions, "file" | "ssh" | "mode" | "waitMs">;
@@ -65,7 +64,7 @@ async function takeAllBack(
   world: World,
 ): Promise<Outcome> {
   const run = newRunId(world.now());
-  const command = `undo ${wanted.map(({ id }) => id).join(" ")}`;
+  const command = ["undo", ...wanted.map(({ id }) => id)].slice(0, wanted.length === 1 ? 2 : 1).join(" ");
   const started = world.now().toISOString();
   const hosts = wanted.map((one, index): RunDocument["hosts"][number] => ({
     ...one,
@@ -84,23 +83,18 @@ async function takeAllBack(
     hosts,
   };
   const journal = await beginRun(document, world, world.now);
-  const steps = showSteps({
-    hosts: wanted,
-    mode: world.interactive ? "live" : "lines",
-    say: world.say,
-    now: world.now,
+  const ended = await withSteps(wanted, {}, world, async (steps) => {
+    const context = contextOf({ command, inventory }, { run, options, say: steps.begin }, world);
+    return settleAll(
+      wanted.map(async ({ id, host: name }) => {
+        await journal.put(name, { state: "cut-off" });
+        const end = await restore(host(name), id, context);
+        steps.finish(name);
+        await journal.put(name, { state: end.state, said: [...end.said] });
+        return end;
+      }),
+    );
   });
-  const context = contextOf({ command, inventory }, { run, options, say: steps.begin }, world);
-  const ended = await Promise.all(
-    wanted.map(async ({ id, host: name }) => {
-      await journal.put(name, { state: "cut-off" });
-      const end = await restore(host(name), id, context);
-      steps.finish(name);
-      await journal.put(name, { state: end.state, said: [...end.said] });
-      return end;
-    }),
-  );
-  await steps.end();
   const stdout = ended.map(({ label, state, said }) => renderEnd({ label, state, said, next: [] }, world)).join("");
   return { stdout, exitCode: ended.every(({ state }) => state === "done") ? exitCodes.clean : exitCodes.broken };
 }
@@ -110,7 +104,7 @@ async function standing({ id, label }: ToUndo, host: Host): Promise<Standing> {
   const keeper = keeperOn(label, host.query);
   const [seen, entries] = await Promise.all([standingOf(keeper, host.query, id), listEntries(keeper, "all")]);
   const entry = entries.find((one) => one.id === id);
-  if (entry?.undone !== undefined)
+  if (entry?.undone?.state === "done")
     throw new LotusError(`${id} was taken back already, ${entry.undone.at.slice(0, 16)}`);
   if (entry?.end?.state === "undone")
     throw new LotusError(`${id} failed and was put back at once; there is nothing to take back`);
@@ -129,16 +123,14 @@ function shownUndo({ entry }: Standing) {
 /** What the last run from this machine changed that is still there. */
 async function lastRun(inventory: Inventory, world: World): Promise<readonly ToUndo[]> {
   const runs = await readRuns(inventory.name, world);
-  const undone = new Set(
-    runs
-      .filter(({ command }) => command.startsWith("undo "))
-      .flatMap(({ hosts }) => hosts.filter(({ state }) => state === "done").map(({ id }) => id)),
-  );
-  for (const { command, hosts } of runs.filter(({ command }) => !command.startsWith("undo "))) {
-    const done = hosts.filter(({ state, id }) => state === "done" && id !== null && !undone.has(id));
-    if (done.length === 0) continue;
-    world.say(`the last run from here: lotus ${command}\n`);
-    return done.map(({ id, host, label }) => ({ id: id ?? "", host, label }));
+  const gone = takenBack(runs);
+  for (const run of runs.filter((run) => !isUndo(run))) {
+    const there = run.hosts.flatMap(({ state, id, host, label }) =>
+      state === "done" && id !== null && !gone.has(`${run.id} ${id}`) ? [{ id, host, label }] : [],
+    );
+    if (there.length === 0) continue;
+    world.say(`the last run from here: lotus ${run.command}\n`);
+    return there;
   }
   throw new LotusError("nothing was changed from this machine that is still there", {
     hint: "what others changed: lotus history --host NAME, then: lotus undo ID",

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { HostError } from "./host-error.ts";
 import type { HostOptions } from "./host-options.ts";
 import { printable } from "./printable.ts";
-import { runProgram } from "./program.ts";
+import { askProgram } from "./program-turn.ts";
 import type { Named } from "./transport.ts";
 
 /** A line of a known_hosts file that speaks of a host. */
@@ -28,7 +28,7 @@ export async function knownKeys(
   limitMs: number,
 ): Promise<readonly KnownKey[]> {
   const search = async (file: string): Promise<readonly KnownKey[]> => {
-    const said = await runProgram("ssh-keygen", ["-F", keyName, "-f", file], environment, limitMs);
+    const said = await askProgram(["ssh-keygen", "-F", keyName, "-f", file], environment, limitMs);
     // 1 means: no such line.
     if (said.status === 0 || said.status === 1) return parseFound(said.stdout, file);
     throw new HostError(

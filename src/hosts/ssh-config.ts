@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { HostError } from "./host-error.ts";
 import type { HostOptions } from "./host-options.ts";
 import { printable } from "./printable.ts";
-import { runProgram } from "./program.ts";
+import { askProgram } from "./program-turn.ts";
 import type { Named } from "./transport.ts";
 
 /** Where ssh would go and with what, as it says itself. Paths are absolute. */
@@ -44,7 +44,7 @@ export async function sshSettings(
   options: HostOptions,
   limitMs: number,
 ): Promise<SshSettings> {
-  const said = await runProgram("ssh", ["-G", ...destinationArguments(to, options)], options.environment, limitMs);
+  const said = await askProgram(["ssh", "-G", ...destinationArguments(to, options)], options.environment, limitMs);
   if (said.status === 0) return parseSshSettings(said.stdout, to, options.environment);
   const why = said.missing
     ? "there is no ssh program here"

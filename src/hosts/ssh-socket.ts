@@ -36,13 +36,32 @@ export async function openSocket(
       ),
     );
     // Until the next reader is there, the state of the socket tells of an error.
-    return socket.removeAllListeners("error").on("error", () => undefined);
+    return gatheringWrites(socket.removeAllListeners("error").on("error", () => undefined));
   } catch (error) {
     socket.on("error", () => undefined).destroy();
     throw isErrno(error) ? explainSocket(host, where, error) : error;
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** What is written in one turn leaves in one system call: ssh2 writes each packet by itself, and most in three parts. */
+function gatheringWrites(socket: Socket): Socket {
+  const write: Socket["write"] = socket.write.bind(socket);
+  let gathers = false;
+  // A connecting socket takes its method back: this is for connected ones.
+  socket.write = (...words: [never]) => {
+    if (!gathers) {
+      gathers = true;
+      socket.cork();
+      setImmediate(() => {
+        gathers = false;
+        socket.uncork();
+      });
+    }
+    return write(...words);
+  };
+  return socket;
 }
 
 async function resolve(

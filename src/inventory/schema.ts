@@ -14,6 +14,7 @@ import {
   roomId,
   size,
   text,
+  timeOfDay,
   url,
   userName,
 } from "./words.ts";
@@ -25,6 +26,14 @@ const backup = z.strictObject({
   path: absolutePath.optional().describe("its files, with * and ? in the names: /var/backups/synapse-*.dump"),
   maxAge: duration.prefault("26 h").describe("of the newest file; older is stale"),
   minSize: size.prefault("1 kB").describe("of the newest file; smaller is no backup"),
+});
+
+/** What `lotus cron install` has run by itself. */
+const scheduled = z.strictObject({
+  host: name.describe("the host it runs on, where lotus is installed"),
+  at: timeOfDay.describe("every day, in that host's time"),
+  lotus: absolutePath.default("/usr/local/bin/lotus").describe("lotus on that host"),
+  inventory: absolutePath.optional().describe("the inventory on that host, where it is none that is found"),
 });
 
 /** inventory.yaml as it is written. `load.ts` turns it into the Inventory that the rest of lotus reads. */
@@ -89,6 +98,7 @@ export const inventorySchema = z.strictObject({
   uptimeMonitors: z.array(name),
   backups: z.record(name, backup),
   certificates: z.record(name, certificate).default({}),
+  schedule: z.strictObject({ certs: scheduled.optional() }).optional(),
 });
 
 export type WrittenInventory = z.output<typeof inventorySchema>;

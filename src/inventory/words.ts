@@ -54,6 +54,9 @@ export const roleName = z
 export const privateMode = z
   .string(expected("a mode such as 0640"))
   .regex(/^0[0-7]{2}0$/, expected("a mode that lets nobody else read it, such as 0640"));
+export const timeOfDay = z
+  .string(expected('a time such as "04:00", in quotes'))
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, expected('a time such as "04:00", in quotes'));
 /** What makes a unit look at a file again. */
 export const unitNotice = z
   .string(expected("reload, restart or a signal such as SIGUSR2"))

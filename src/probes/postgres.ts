@@ -9,7 +9,7 @@ import { excerpt } from "./excerpt.ts";
 import { NoAnswerError } from "./no-answer.ts";
 import { blame, openStream } from "./open-stream.ts";
 import { asSocket, socketPath } from "./postgres-socket.ts";
-import { sharingTurns } from "./postgres-turn.ts";
+import { sharingTurns } from "./sharing-turns.ts";
 
 export interface PostgresPlace {
   readonly database: string;

@@ -2,7 +2,7 @@
  * The Perl that gives out a configuration without its secrets: in the place of each stands `sealed-HEX-HEX-…`, one MAC made with it
  * for every message on standard input (`HASH HEX` a line). Equal secrets make equal MACs, and a MAC may itself be what is needed: a
  * TURN password, a token's signature. Comments are left out, for old secrets stand there.
- * Hashes are coreutils': neither Digest::SHA nor openssl is on every host. Exit statuses: 10 not there, 11 not understood.
+ * Hashes are Digest::SHA's or, where perl-base stands alone, coreutils'. Exit statuses: 10 not there, 11 not understood.
  */
 export const sealedProgram = String.raw`
 use strict; no warnings;
@@ -19,7 +19,9 @@ sub hash { my ($hash, $data) = @_;
   close $out;
   leave(11, "$hash" . "sum does not work") unless $hex;
   pack "H*", $hex }
+my $library = eval { require Digest::SHA };
 sub mac { my ($hash, $key, $data) = @_;
+  return Digest::SHA->can("hmac_$hash")->($data, $key) if $library;
   $key = hash($hash, $key) if length $key > 64;
   $key .= "\0" x (64 - length $key);
   hash($hash, ($key ^ ("\x5c" x 64)) . hash($hash, ($key ^ ("\x36" x 64)) . $data)) }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { livekit } from "../../lab/stand-in/livekit.ts";
 import { readSeal, readSealed } from "./sealed.ts";
+import { sealedProgram } from "./sealed-program.ts";
 import { localView } from "./testing/local-view.ts";
 
 const host = localView();
@@ -25,6 +26,18 @@ const file = async (name: string, text: string) => {
   await writeFile(path, text);
   return path;
 };
+
+test("makes the same MACs where Digest::SHA is missing", async () => {
+  const path = await file("turnserver.conf", `static-auth-secret=north\nuser=${"long".repeat(40)}\n`);
+  const without = `BEGIN { $INC{"Digest/SHA.pm"} = undef } ${sealedProgram}`;
+  const told = await Promise.all(
+    [sealedProgram, without].map((program) =>
+      host.query(["perl", "-e", program, "turnserver", path], { stdin: "sha1 6869\nsha256 6869\n" }),
+    ),
+  );
+  expect(told[0]?.stdout).toMatch(/sealed-[0-9a-f]{40}-[0-9a-f]{64}\n/);
+  expect(told[1]?.stdout).toBe(told[0]?.stdout);
+});
 
 test("makes the TURN password of the documented example", async () => {
   const path = await file("turnserver.conf", "static-auth-secret=north\n");

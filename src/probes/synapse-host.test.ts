@@ -9,7 +9,7 @@ const answering = (answer: Partial<Answer>) =>
     label: "synapse (151)",
     query: async () => ({ status: 0, signal: undefined, stdout: "", stderr: "", ms: 80, ...answer }),
   }) as unknown as HostView;
-const saying = (told: unknown) => answering({ stdout: typeof told === "string" ? told : JSON.stringify(told) });
+const saying = (told: unknown) => answering({ stdout: `[${typeof told === "string" ? told : JSON.stringify(told)}]` });
 
 test("the configuration of the lab's Synapse 1.149", async () => {
   const stdout =

@@ -2,6 +2,7 @@ import { LotusError } from "../errors.ts";
 import type { HostView } from "../hosts/host.ts";
 import { at, listAt, readJson, textAt } from "../services/json.ts";
 import { excerpt } from "./excerpt.ts";
+import { sharingTurns } from "./sharing-turns.ts";
 import { synapseProgram } from "./synapse-program.ts";
 
 /** Where Synapse keeps its things on its host. */
@@ -151,17 +152,33 @@ export function parseIssuers(told: unknown): readonly IssuerSeen[] {
 
 /** @throws LotusError when there is no such Python, or it does not do what it is asked. */
 async function ask(host: HostView, { python }: SynapsePaths, mode: string, words: readonly string[]): Promise<unknown> {
-  const { status, stdout, stderr } = await host.query([python, "-I", "-B", "-c", synapseProgram, mode, ...words]);
-  const told = readJson(stdout);
-  if (told !== undefined) return told;
-  if (status === 127) {
-    throw new LotusError(`${host.label} has no ${python}, which reads Synapse's files`, {
-      hint: "name the Python that Synapse runs with as paths.python of the service in the inventory",
-    });
-  }
-  // The last line of a Python's complaint names the error; the lines before it could quote what it was reading.
-  const error = /^(\w+)(?::|$)/.exec(stderr.trim().split("\n").at(-1) ?? "")?.[1] ?? `status ${status}`;
-  throw new LotusError(`${python} on ${host.label} could not look into Synapse's files: ${error}`, {
+  const [told] = await askPython(host, python, [JSON.stringify([mode, ...words])]);
+  const failed = textAt(told, "failed");
+  if (told === undefined || failed !== undefined) throw cannotLook(host, python, failed ?? "no answer");
+  return told;
+}
+
+/** All that is asked in one turn is asked of one Python: its start and what it imports cost more than the questions. */
+const askPython = sharingTurns(
+  async (host: HostView, python: string, questions: readonly string[]): Promise<readonly unknown[]> => {
+    const { status, stdout, stderr } = await host.query([python, "-I", "-B", "-c", synapseProgram, ...questions]);
+    const told = readJson(stdout);
+    if (Array.isArray(told)) return told;
+    if (status === 127) {
+      throw new LotusError(`${host.label} has no ${python}, which reads Synapse's files`, {
+        hint: "name the Python that Synapse runs with as paths.python of the service in the inventory",
+      });
+    }
+    // The last line of a Python's complaint names the error; the lines before it could quote what it was reading.
+    const error = /^(\w+)(?::|$)/.exec(stderr.trim().split("\n").at(-1) ?? "")?.[1] ?? `status ${status}`;
+    throw cannotLook(host, python, error);
+  },
+  (one, other) => one === other,
+  (told, places) => places.map((place) => told[place]),
+);
+
+function cannotLook(host: HostView, python: string, error: string): LotusError {
+  return new LotusError(`${python} on ${host.label} could not look into Synapse's files: ${excerpt(error, 60)}`, {
     hint: error === "PermissionError" ? "log in as root, or as a user who may read them" : undefined,
   });
 }

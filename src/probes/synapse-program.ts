@@ -1,16 +1,18 @@
 /**
  * What is asked of Synapse's own Python on its host, the only one that is sure to be there with a YAML reader: the files are read as
- * Synapse reads them, and what is secret in them stays there. Words: MODE, then paths. Prints one JSON object; changes nothing.
+ * Synapse reads them, and what is secret in them stays there. Each word is a question, `[MODE, WORD, …]` in JSON; all are looked into at
+ * once, for at most nine seconds. Prints a JSON list with an answer to each, `{"failed": ERROR}` where there is none; changes nothing.
  *
  * An error of the YAML reader quotes the text around it, where a secret may stand: only its kind and line are passed on.
  */
 export const synapseProgram = String.raw`
-import glob, json, os, re, sys
+import functools, glob, json, os, re, sys, threading, time
 import yaml
 reader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class Unreadable(Exception): pass
 
+@functools.cache
 def load(path):
     try:
         with open(path, encoding="utf-8") as f:
@@ -132,12 +134,28 @@ def issuer(provider):
 
 def issuers(paths):
     settings, _ = config(paths)
-    return {"issuers": [issuer(one) for one in settings.get("oidc_providers") or [] if one.get("issuer")][:4]}
+    named = [one for one in settings.get("oidc_providers") or [] if one.get("issuer")][:4]
+    told = at_once(issuer, named, 5)
+    return {"issuers": [one if "issuer" in one else {"issuer": str(which["issuer"]), "problem": one.get("failed")} for which, one in zip(named, told)]}
 
-mode, *paths = sys.argv[1:]
-try:
-    told = {"facts": facts, "registration": registration, "ping": ping, "issuers": issuers}[mode](paths)
-except Unreadable as e:
-    told = {"unreadable": json.loads(str(e))}
+def at_once(look, questions, seconds):
+    told = [{"failed": "TimeoutError"}] * len(questions)
+    def answer(at, question):
+        try:
+            told[at] = look(question)
+        except Unreadable as e:
+            told[at] = {"unreadable": json.loads(str(e))}
+        except Exception as e:
+            told[at] = {"failed": type(e).__name__}
+    threads = [threading.Thread(target=answer, args=one, daemon=True) for one in enumerate(questions)]
+    for one in threads: one.start()
+    end = time.monotonic() + seconds
+    for one in threads: one.join(max(0, end - time.monotonic()))
+    return list(told)
+
+modes = {"facts": facts, "registration": registration, "ping": ping, "issuers": issuers}
+told = at_once(lambda question: modes[question[0]](question[1:]), [json.loads(word) for word in sys.argv[1:]], 9)
 json.dump(told, sys.stdout)
+sys.stdout.flush()
+os._exit(0)
 `;

@@ -39,6 +39,14 @@ export function renderEnd({ label, state, said, next }: ShownEnd, { width, colou
     .join("");
 }
 
+/** A line behind a sign, wrapped. */
+export function renderWord(sign: "!" | "✓" | "✗", text: string, { width, colour }: Look): string {
+  const paint = paints(colour);
+  const painted = { "!": paint.warn, "✓": paint.good, "✗": paint.bad }[sign](sign);
+  const [first = "", ...more] = wrap(text, width - 2);
+  return [`${painted} ${first}`, ...more.map((line) => `  ${line}`)].map((line) => `${line}\n`).join("");
+}
+
 export function stateWord(state: HostState): string {
   return words[state];
 }

@@ -32,13 +32,17 @@ function renderHost({ label, changes, notes }: ShownHost, width: number, paint: 
 
 function changeLines({ kind, title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
   const diff = lines.map((line) => `  ${diffLine(line, paint)}`);
-  if (kind !== "command") return [`  ${edges(title, aside, width - 2)}`, ...diff];
+  if (kind !== "command") {
+    const fits = title.length + aside.length + 4 <= width;
+    return [`  ${fits ? edges(title, aside, width - 2) : title}`, ...(fits ? [] : [`    ${aside}`]), ...diff];
+  }
   // The whole command stands in --json.
   const command = title.length > width - 4 ? `${title.slice(0, width - 6)} …` : title;
   return [`  $ ${command}`, ...wrap(aside, width - 4).map((line) => `    ${paint.faint(line)}`), ...diff];
 }
 
 function diffLine(line: DiffLine, paint: Paint): string {
+  if (line.sign === "→") return ` ${line.text}  ${paint.bad(line.from || '""')} → ${paint.good(line.to || '""')}`;
   if (line.sign === "…") return paint.faint(` … ${counted(line.count, "line")} as before`);
   const text = `${line.sign}${line.text}`;
   return line.sign === "+" ? paint.good(text) : line.sign === "-" ? paint.bad(text) : paint.faint(text);

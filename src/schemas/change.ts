@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { openJsonSchema } from "./json-schema.ts";
+
 const text = z.string();
 const words = z.array(z.string());
 const moment = z.iso.datetime();
@@ -98,6 +100,12 @@ export const changeDocument = z.strictObject({
   unreached: z.array(unreached),
   exitCode: z.int(),
 });
+
+/** The same as JSON Schema: docs/change.schema.json. */
+export function changeJsonSchema(): object {
+  const description = "What commands that change something print with --json; docs/changes.md says it in words.";
+  return openJsonSchema(changeDocument, "lotus --json of a change", description);
+}
 
 /** What the journal on the host keeps of a change, before anything is changed. */
 export const entryDocument = z.strictObject({

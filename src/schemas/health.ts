@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { openJsonSchema } from "./json-schema.ts";
+
 const place = {
   check: z.string().describe("id of the check"),
   host: z.string().describe("name of the host"),
@@ -97,19 +99,8 @@ type Frozen<T> = T extends readonly (infer Item)[]
 
 export type HealthDocument = Frozen<z.input<typeof healthDocument>>;
 
-/** The same as JSON Schema 2020-12. Open to fields that a later lotus adds. */
+/** The same as JSON Schema. */
 export function healthJsonSchema(): object {
-  const { $schema, ...rest } = z.toJSONSchema(healthDocument, {
-    io: "input",
-    reused: "ref",
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties;
-    },
-  });
-  return {
-    $schema,
-    title: "lotus health --json",
-    description: "What `lotus health --json` prints; docs/health-json.md says it in words.",
-    ...rest,
-  };
+  const description = "What `lotus health --json` prints; docs/health-json.md says it in words.";
+  return openJsonSchema(healthDocument, "lotus health --json", description);
 }

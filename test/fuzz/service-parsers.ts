@@ -1,6 +1,7 @@
 import { editedYaml } from "../../src/inventory/edit-yaml.ts";
 import { readYaml } from "../../src/inventory/read-yaml.ts";
 import { parseNewest } from "../../src/probes/backup-files.ts";
+import { participantsIn } from "../../src/probes/calls.ts";
 import { parseCertificateFiles } from "../../src/probes/certificate-files.ts";
 import { parseCores } from "../../src/probes/cores.ts";
 import { parseAddresses, parseSrv } from "../../src/probes/dns.ts";
@@ -26,6 +27,7 @@ import { expiryOf } from "../../src/services/hookshot.ts";
 import { parsePostgresConf } from "../../src/services/postgresql-conf.ts";
 import { parseHba } from "../../src/services/postgresql-hba.ts";
 import { readJson } from "../../src/services/json.ts";
+import { synapseProgram } from "../../src/probes/synapse-program.ts";
 import { parseRules } from "../../src/services/prometheus-rules.ts";
 import { dateOf, durationOf, parseState, parseValues } from "../../src/services/prometheus-state.ts";
 import { parseSysctlConf } from "../../src/services/sysctl.ts";
@@ -35,9 +37,11 @@ import { bytes, type Parser, refusing, text } from "./parser.ts";
 import { cinnyPages, ldapAnswers, stunMessages } from "./samples.ts";
 
 const wellKnown = served("/.well-known/matrix/client");
-const issuers = [
-  '{"issuers":[{"issuer":"https://auth.example.org","says":"https://auth.example.org","problem":null}]}',
-];
+/** What Synapse's Python told beside that word. */
+const toldOf = (word: string): readonly string[] =>
+  printed(synapseProgram).flatMap((all) =>
+    (JSON.parse(all) as readonly object[]).filter((one) => word in one).map((one) => JSON.stringify(one)),
+  );
 const turnserver = [
   "use-auth-secret\nstatic-auth-secret=sealed-0a-1b\nrealm=example.org\ndenied-peer-ip=10.0.0.0-10.255.255.255\n",
 ];
@@ -89,10 +93,11 @@ export const serviceParsers: readonly Parser[] = [
   text(sidOf, ['0{"sid":"abc","upgrades":["websocket"],"pingInterval":25000}']),
   text(packetsIn, ['40{"sid":"abc"}\u001e42["monitorList",{"1":{"name":"Synapse","active":true}}]']),
   bytes(isSignedWith, stunMessages, Buffer.from("key")),
-  json(parseFacts, printed("facts")),
-  json(parseRegistration, printed("registration")),
-  json(parseIssuers, issuers),
+  json(parseFacts, toldOf("twice")),
+  json(parseRegistration, toldOf("differs")),
+  json(parseIssuers, toldOf("issuers")),
   text(parseTurnserverConf, turnserver),
+  text(participantsIn, ['livekit_participant_total{node_id="ND_a"} 3\n']),
   text(parseFileState, ["644 0:root 0:root\n", "2750 1000:UNKNOWN 5:tty\n"]),
   text(
     parseSysctlValues,

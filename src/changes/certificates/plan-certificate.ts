@@ -45,8 +45,7 @@ export function planCertificate(
   const notes = proxyNotes(wanted, seen);
   const { source, installed, paths } = seen;
   if (source === undefined) {
-    const text = `no certificate for ${wanted.name} lies under ${wanted.source.tree} on ${wanted.source.host.label}`;
-    return { changes: [], notes: [...notes, unmet("certificate-gone", text, lookAt(wanted))], expect: undefined };
+    return { changes: [], notes: [...notes, noSource(wanted, seen)], expect: undefined };
   }
   if (paths === undefined) {
     const text = `${wanted.config ?? "its configuration"} names no certificate and key, so ${wanted.service} shows none`;
@@ -136,6 +135,21 @@ function told(wanted: CertificateWanted, seen: CertificateSeen): readonly Note[]
 function notRunning({ service, unit, host }: CertificateWanted, seen: CertificateSeen): Note {
   const text = `${unit} is ${seen.unit.active}: ${service} will show the certificate when it is started`;
   return { kind: "certificate-unit-down", weight: "waits", text, remedy: `lotus health ${host.name}` };
+}
+
+/** What lies there instead is the first thing one would ask. */
+function noSource({ name, source }: CertificateWanted, { others }: CertificateSeen): Note {
+  const unreadable = others.filter(({ leaf }) => leaf === undefined).map(({ path, problem }) => `${path}: ${problem}`);
+  const names = [
+    ...new Set(others.flatMap(({ leaf }) => leaf?.subjectAltName?.replaceAll("DNS:", "").split(", ") ?? [])),
+  ];
+  const there = [...unreadable, ...(names.length === 0 ? [] : [`there are some for ${names.slice(0, 8).join(", ")}`])];
+  const text = [`no certificate for ${name} lies under ${source.tree} on ${source.host.label}`, ...there].join("; ");
+  return unmet(
+    unreadable.length > 0 ? "certificate-unreadable" : "certificate-gone",
+    text,
+    `lotus exec ${source.host.name} -- ls -lR ${source.tree}`,
+  );
 }
 
 /** The pair was whole when it was looked at, and is not when it is fetched. */

@@ -20,6 +20,8 @@ import type { CertificateWanted } from "./wanted.ts";
 export interface CertificateSeen {
   /** The newest of those made out for the name where it is renewed; undefined when there is none. */
   readonly source: CertificateFile | undefined;
+  /** All others that lie there. */
+  readonly others: readonly CertificateFile[];
   /** What the service reads. */
   readonly installed: CertificateFile | undefined;
   /** Undefined: not told by any configuration. */
@@ -58,7 +60,7 @@ export async function seeCertificate(
   const [certificate, key] =
     paths === undefined ? [] : await Promise.all([pathState(host, paths.certificate), pathState(host, paths.key)]);
   if (unit === undefined) throw new Error(`systemd told nothing of ${wanted.unit}`);
-  return { source: issued, installed: file, paths, at: { certificate, key }, served, proxy, unit };
+  return { ...issued, installed: file, paths, at: { certificate, key }, served, proxy, unit };
 }
 
 /** A link, or a file that nobody is shown. */
@@ -85,14 +87,15 @@ async function newestIssued(
   view: HostView,
   { name, source }: CertificateWanted,
   pause: (ms: number) => Promise<unknown>,
-): Promise<CertificateFile | undefined> {
-  let newest: CertificateFile | undefined;
+): Promise<Pick<CertificateSeen, "source" | "others">> {
   for (const ms of [...retries, undefined]) {
-    newest = newestOf((await certificateFiles(view, { tree: source.tree })).filter((file) => covers(file, name)));
-    if (newest === undefined || isWhole(newest) || ms === undefined) return newest;
+    const files = await certificateFiles(view, { tree: source.tree });
+    const newest = newestOf(files.filter((file) => covers(file, name)));
+    const isTorn = newest === undefined ? files.some(({ leaf }) => leaf === undefined) : !isWhole(newest);
+    if (!isTorn || ms === undefined) return { source: newest, others: files.filter((file) => file !== newest) };
     await pause(ms);
   }
-  return newest;
+  throw new Error("the last look always returns");
 }
 
 function newestOf(files: readonly CertificateFile[]): CertificateFile | undefined {

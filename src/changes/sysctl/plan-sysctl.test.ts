@@ -82,7 +82,7 @@ describe("planSysctl", () => {
       {
         kind: "sysctl-host-only",
         weight: "unmet",
-        text: "net.core.rmem_max cannot be set in a container: it is compute-storage-01's",
+        text: "left out, as only compute-storage-01 can set it for its containers: net.core.rmem_max",
         remedy: "move it in the inventory from synapse to compute-storage-01, then: lotus tune sysctl",
       },
     ]);
@@ -160,17 +160,20 @@ describe("planSysctl", () => {
 
 /** What a host shows after a plan was applied to it. */
 function applied(before: SysctlSeen, { changes }: HostPlan): SysctlSeen {
-  return changes.reduce((now, change) => {
-    if (change.kind === "run") {
-      const set = change.command
-        .slice(3)
-        .map((word) => [word.slice(0, word.indexOf("=")), there(word.slice(word.indexOf("=") + 1))] as const);
-      return { ...now, values: new Map([...now.values, ...set]) };
+  const values = new Map(before.values);
+  const files = new Map([
+    [tuningFile, before.file],
+    [modulesFile, before.modules],
+  ]);
+  for (const change of changes) {
+    if (change.kind === "write" || change.kind === "remove") {
+      files.set(change.path, change.kind === "write" ? change.after : undefined);
     }
-    if (change.kind === "unit") return now;
-    const state = change.kind === "write" ? change.after : undefined;
-    return change.path === tuningFile ? { ...now, file: state } : { ...now, modules: state };
-  }, before);
+    for (const word of change.kind === "run" ? change.command.slice(3) : []) {
+      values.set(word.slice(0, word.indexOf("=")), there(word.slice(word.indexOf("=") + 1)));
+    }
+  }
+  return { ...before, file: files.get(tuningFile), modules: files.get(modulesFile), values };
 }
 
 describe("every host", () => {

@@ -36,66 +36,56 @@ export function stateOf(setting: SysctlSetting, { isContainer }: SysctlWanted, s
   return now.value === value ? { is: "applied" } : { is: "drifted", value: now.value };
 }
 
-/** What cannot be brought about from here, and what only comes with a restart. */
+/** What cannot be brought about from here, and what only comes with a restart. Keys of one fate share a note. */
 export function notesOn(wanted: SysctlWanted, seen: SysctlSeen): readonly Note[] {
+  const states = wanted.settings.map((setting) => ({ ...setting, state: stateOf(setting, wanted, seen) }));
+  const keys = (is: SysctlState["is"]) =>
+    states.flatMap(({ key, state }) => (state.is === is ? ["value" in state ? `${key} (${state.value})` : key] : []));
   return [
-    ...wanted.settings.flatMap((setting) => noteOn(setting, wanted, seen)),
+    ...states.flatMap(({ key, value, state }) =>
+      key === congestionControl && state.is === "drifted" ? [unknownNote(key, value)] : [],
+    ),
+    ...together(keys("host-only"), (named) => hostOnlyNote(named, wanted)),
+    ...together(keys("absent"), (named) => ({
+      kind: "sysctl-absent",
+      weight: "unmet",
+      text: `left out, as this kernel does not have it here: ${named}`,
+    })),
+    ...together(keys("refused"), (named) => ({
+      kind: "sysctl-refused",
+      weight: "unmet",
+      text: `left out, as it may not be written here: ${named}`,
+    })),
+    ...states.flatMap(({ key, state }) => (state.is === "overridden" ? [overriddenNote(key, state)] : [])),
     ...wanted.inherits.flatMap((setting) => inheritance(setting, wanted, seen)),
   ];
 }
 
-function noteOn(setting: SysctlSetting, wanted: SysctlWanted, seen: SysctlSeen): readonly Note[] {
-  const { key, value } = setting;
-  const state = stateOf(setting, wanted, seen);
-  const node = wanted.node ?? "its Proxmox host";
-  switch (state.is) {
-    case "applied":
-      return [];
-    case "drifted":
-      return key === congestionControl
-        ? [
-            {
-              kind: "sysctl-unknown",
-              weight: "unknown",
-              text: `${key}: whether the kernel has ${value} is known only when it is set`,
-            },
-          ]
-        : [];
-    case "host-only":
-      return [
-        {
-          kind: "sysctl-host-only",
-          weight: "unmet",
-          text: `${key} cannot be set in a container: it is ${node}'s`,
-          remedy: `move it in the inventory from ${wanted.host} to ${node}, then: lotus tune sysctl`,
-        },
-      ];
-    case "absent":
-      return [
-        {
-          kind: "sysctl-absent",
-          weight: "unmet",
-          text: `${key}: this kernel does not have it here; left out of the file`,
-        },
-      ];
-    case "refused":
-      return [
-        {
-          kind: "sysctl-refused",
-          weight: "unmet",
-          text: `${key} is ${state.value}, and may not be written here; left out of the file`,
-        },
-      ];
-    case "overridden":
-      return [
-        {
-          kind: "sysctl-overridden",
-          weight: "unmet",
-          text: `${key} is set to ${state.value} by ${state.by} at the next boot, after ${tuningFile}`,
-          remedy: `take that line out of ${state.by}`,
-        },
-      ];
-  }
+function together(keys: readonly string[], note: (named: string) => Note): readonly Note[] {
+  return keys.length === 0 ? [] : [note(keys.join(", "))];
+}
+
+function unknownNote(key: string, value: string): Note {
+  const text = `${key}: whether the kernel has ${value} is known only when it is set`;
+  return { kind: "sysctl-unknown", weight: "unknown", text };
+}
+
+function hostOnlyNote(named: string, { host, node = "its Proxmox host" }: SysctlWanted): Note {
+  return {
+    kind: "sysctl-host-only",
+    weight: "unmet",
+    text: `left out, as only ${node} can set it for its containers: ${named}`,
+    remedy: `move it in the inventory from ${host} to ${node}, then: lotus tune sysctl`,
+  };
+}
+
+function overriddenNote(key: string, { by, value }: Extract<SysctlState, { readonly is: "overridden" }>): Note {
+  return {
+    kind: "sysctl-overridden",
+    weight: "unmet",
+    text: `${key} is set to ${value} by ${by} at the next boot, after ${tuningFile}`,
+    remedy: `take that line out of ${by}`,
+  };
 }
 
 /** A container has a copy of some values, made when it was started. */

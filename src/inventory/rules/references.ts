@@ -78,6 +78,8 @@ function elsewhere(inventory: Inventory): readonly Reference[] {
   for (const [name, { service }] of Object.entries(inventory.scrapeJobs)) {
     found.push({ path: ["scrapeJobs", name, "service"], name: service, to: "services" });
   }
+  const certs = inventory.schedule?.certs;
+  if (certs !== undefined) found.push({ path: ["schedule", "certs", "host"], name: certs.host, to: "hosts" });
   for (const [name, { from, service }] of Object.entries(inventory.certificates)) {
     found.push({ path: ["certificates", name, "from"], name: from, to: "services" });
     found.push({ path: ["certificates", name, "service"], name: service, to: "services" });
