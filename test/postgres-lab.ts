@@ -2,11 +2,9 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect } from "vitest";
-
 import { runOn } from "../lab/machine.ts";
 import { lotus, type Ran } from "./lab-run.ts";
-import { edited } from "./shipped-inventory.ts";
+import { type Edit, edited } from "./shipped-inventory.ts";
 
 export const conf = "/etc/postgresql/17/main/conf.d";
 export const tuning = `${conf}/synapse_tuning.conf`;
@@ -28,7 +26,7 @@ export async function tune(...words: readonly string[]): Promise<Ran> {
 }
 
 /** A copy of the shipped inventory with some texts in the place of others. */
-export async function inventory(...changes: Parameters<typeof edited>): Promise<string> {
+export async function inventory(...changes: readonly Edit[]): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), "lotus-postgres-")), "inventory.yaml");
   await writeFile(file, edited(...changes));
   return file;

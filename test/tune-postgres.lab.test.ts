@@ -59,9 +59,9 @@ describe("lotus tune postgres on a real PostgreSQL 17", () => {
       "-work_mem = 4MB # by hand",
       "+work_mem = 12MB",
       "-jit = on",
-      "-autovacuum_vacuum_scale_factor 0.5",
-      "+autovacuum_enabled default",
-      "+pg_stat_statements installed",
+      "autovacuum_vacuum_scale_factor  0.5 → 0",
+      "autovacuum_enabled  off → default",
+      "pg_stat_statements  not installed → installed",
     ]) {
       expect(mended.stdout).toContain(line);
     }

@@ -78,23 +78,24 @@ export const databaseQuery = `SELECT r.rolname::text AS role, r.rolsuper AS supe
   pg_database_size(d.oid)::float8 AS bytes
 FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba WHERE d.datname = current_database()`;
 
-/** Lines `name value` in the order asked, `default` where a table has no such option. */
+/** Lines `name:value` in the order asked, `default` where a table has no such option. */
 export function optionsReadBack(table: string, names: readonly string[]): string {
   const asked = names.map((name, index) => `(${index}, ${sqlText(name)})`).join(", ");
-  return `SELECT w.name || ' ' || coalesce(o.value, 'default') FROM (VALUES ${asked}) w(place, name)
+  return `SELECT w.name || ':' || coalesce(o.value, 'default') FROM (VALUES ${asked}) w(place, name)
 LEFT JOIN LATERAL (SELECT p.* FROM pg_class c, LATERAL ${optionsOf} p
   WHERE c.relname = ${sqlText(table)} AND c.relnamespace = 'public'::regnamespace) o ON o.name = w.name ORDER BY w.place`;
 }
 
-/** Lines `name value`, in base units, in the order asked. */
+/** Lines `name:value`, in base units, in the order asked. */
 export function settingsReadBack(names: readonly string[]): string {
   const asked = names.map((name, index) => `(${index}, ${sqlText(name.toLowerCase())})`).join(", ");
-  return `SELECT w.name || ' ' || coalesce(${runningValue}, '?') FROM (VALUES ${asked}) w(place, name)
+  return `SELECT w.name || ':' || coalesce(${runningValue}, '?') FROM (VALUES ${asked}) w(place, name)
 LEFT JOIN pg_settings s ON lower(s.name) = w.name ORDER BY w.place`;
 }
 
+/** `name:installed` or `name:not installed` */
 export function extensionReadBack(name: string): string {
-  return `SELECT ${sqlText(name)} || CASE WHEN count(*) = 0 THEN ' not installed' ELSE ' installed' END
+  return `SELECT ${sqlText(name)} || CASE WHEN count(*) = 0 THEN ':not installed' ELSE ':installed' END
 FROM pg_extension WHERE extname = ${sqlText(name)}`;
 }
 

@@ -37,7 +37,7 @@ function tableChange(
     return value === undefined ? [] : [[name, value]];
   });
   const lines = (options: Options): string =>
-    names.map((name) => `${name} ${options.get(name) ?? "default"}`).join("\n");
+    names.map((name) => `${name}:${options.get(name) ?? "default"}`).join("\n");
   return [
     {
       kind: "run",
@@ -79,8 +79,8 @@ function extensionChange({ programs, database }: PostgresWanted, name: string): 
     undo: psql,
     readBack: {
       ask: [...psql, "-c", extensionReadBack(name)],
-      before: `${name} not installed`,
-      after: `${name} installed`,
+      before: `${name}:not installed`,
+      after: `${name}:installed`,
     },
   };
 }

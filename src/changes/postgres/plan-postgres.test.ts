@@ -27,7 +27,7 @@ describe("what is to be done", () => {
     const wanted = want({ work_mem: "12288" });
     const { changes } = planPostgres(wanted, see(wanted, tuned));
     expect(changes.map(inShort)).toEqual(["write synapse_tuning.conf", ...checked, reload]);
-    expect(changes.at(-1)).toMatchObject({ readBack: { before: "work_mem 4096", after: "work_mem 12288" } });
+    expect(changes.at(-1)).toMatchObject({ readBack: { before: "work_mem:4096", after: "work_mem:12288" } });
   });
 
   it("leaves what only a restart brings for later, unless told", () => {
@@ -72,8 +72,8 @@ describe("what is to be done", () => {
       {
         because: "table devices",
         readBack: {
-          before: "autovacuum_vacuum_scale_factor 0.1\nautovacuum_enabled off",
-          after: "autovacuum_vacuum_scale_factor 0.020\nautovacuum_enabled default",
+          before: "autovacuum_vacuum_scale_factor:0.1\nautovacuum_enabled:off",
+          after: "autovacuum_vacuum_scale_factor:0.020\nautovacuum_enabled:default",
         },
       },
     ]);

@@ -190,7 +190,7 @@ function readBackOf(
       "-c",
       settingsReadBack(names),
     ],
-    before: known.map(({ name, before }) => `${name.toLowerCase()} ${before}`).join("\n"),
-    after: known.map(({ name, after }) => `${name.toLowerCase()} ${after}`).join("\n"),
+    before: known.map(({ name, before }) => `${name.toLowerCase()}:${before}`).join("\n"),
+    after: known.map(({ name, after }) => `${name.toLowerCase()}:${after}`).join("\n"),
   };
 }

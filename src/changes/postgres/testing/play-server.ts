@@ -126,13 +126,13 @@ function afterReading({ running, tuning }: PlayServer, isRestarted: boolean): Re
   );
 }
 
-/** From what is to be read back: `name value` of a table's options, `name installed`. */
+/** From what is to be read back: `name:value` of a table's options, `name installed`. */
 function afterSql(play: PlayServer, because: string, after: string): PlayServer {
   const table = /^table (\w+)$/.exec(because)?.[1];
-  if (table === undefined) return { ...play, extensions: new Map([[after.split(" ")[0] ?? "", true]]) };
+  if (table === undefined) return { ...play, extensions: new Map([[after.split(":")[0] ?? "", true]]) };
   const options = new Map(play.tables.get(table));
   for (const line of after.split("\n")) {
-    const [name = "", value = ""] = line.split(" ");
+    const [name = "", value = ""] = line.split(":");
     if (value === "default") options.delete(name);
     else options.set(name, value);
   }
