@@ -15,6 +15,7 @@ import { loadInventory } from "../inventory/load.ts";
 import { select } from "../inventory/select.ts";
 import { unitAway } from "../probes/unit-away.ts";
 import { confirm } from "../terminal/questions.ts";
+import { callsAnywhere } from "./change-calls.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import { runChange } from "./change-run.ts";
 import type { Outcome } from "./outcome.ts";
@@ -24,6 +25,9 @@ export interface TunePostgresOptions extends ChangeOptions {
   readonly restart?: boolean | undefined;
   readonly hba?: boolean | undefined;
 }
+
+/** Notes of a plan that say something about a restart. */
+const restartKinds = ["restart-pending", "postgresql-restart"];
 
 /** `lotus tune postgres` — makes PostgreSQL run with the inventory's values, and says what only a restart brings. */
 export async function tunePostgres(options: TunePostgresOptions, world: World): Promise<Outcome> {
@@ -43,9 +47,12 @@ export async function tunePostgres(options: TunePostgresOptions, world: World): 
       plan: async ({ name }, view) => {
         const wanted = wantOf(name, options.restart === true);
         const seen = await seePostgres(view(name), wanted);
-        const plan = planPostgres(wanted, seen);
+        const first = planPostgres(wanted, seen);
+        if (!first.notes.some(({ kind }) => restartKinds.includes(kind))) return first;
+        const all = { ...seen, calls: await callsAnywhere(inventory, view) };
+        const plan = planPostgres(wanted, all);
         const isAgreed = askRestart !== undefined && (await askRestart(plan));
-        return isAgreed ? planPostgres(wantOf(name, true), seen) : plan;
+        return isAgreed ? planPostgres(wantOf(name, true), all) : plan;
       },
       verify: async (host: HostView, plan) => {
         const wanted = wantOf(plan.host, options.restart === true);

@@ -17,7 +17,6 @@ export interface PlannedWork {
 
 /** How long PostgreSQL is away for a restart after a checkpoint, in words: one to two seconds in the lab, more on a busy disk. */
 const away = "about 3 s without database";
-const calls = "calls in progress are not affected";
 
 /** What a person should know beside the changes. */
 export function notesOn(work: PlannedWork): readonly Note[] {
@@ -34,7 +33,8 @@ export function notesOn(work: PlannedWork): readonly Note[] {
   ];
 }
 
-function restartNotes({ wanted, held, changes }: PlannedWork): readonly Note[] {
+function restartNotes({ wanted, seen, held, changes }: PlannedWork): readonly Note[] {
+  const calls = `${seen.calls ?? "calls in progress"} are not affected`;
   const waiting = held.filter(({ needsRestart, winner }) => needsRestart && winner === undefined);
   const names = waiting.map(({ name }) => name).join(", ");
   if (waiting.length === 0) return [];

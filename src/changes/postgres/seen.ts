@@ -82,6 +82,8 @@ export interface PostgresSeen {
   /** Paths of libraries that are there. */
   readonly libraries: ReadonlySet<string>;
   readonly space: readonly FreeSpace[];
+  /** Who is in a call, in words; undefined when nobody is, or it was not asked. */
+  readonly calls?: string | undefined;
   /** Of the host, in bytes. */
   readonly memory: number;
 }
