@@ -12,6 +12,12 @@ export const hba = "/etc/postgresql/17/main/pg_hba.conf";
 const psql =
   "runuser -u postgres -- /usr/lib/postgresql/17/bin/psql -X -A -t -v ON_ERROR_STOP=1 -h /var/run/postgresql -d synapse";
 
+/** With other values than the lab has: one that a reload brings, one that needs a restart. */
+export const otherValues = [
+  ["work_mem: 12MB", "work_mem: 16MB"],
+  ["shared_buffers: 1500MB", "shared_buffers: 1000MB"],
+] as const;
+
 /** Runs a script on the PostgreSQL host, as a person would by hand. */
 export async function onHost(script: string): Promise<string> {
   return (await runOn("postgres", ["sh", "-c", script])).stdout;

@@ -27,7 +27,7 @@ export interface TunePostgresOptions extends ChangeOptions {
 }
 
 /** Notes of a plan that say something about a restart. */
-const restartKinds = ["restart-pending", "postgresql-restart"];
+const restartKinds: ReadonlySet<string> = new Set(["restart-pending", "postgresql-restart"]);
 
 /** `lotus tune postgres` — makes PostgreSQL run with the inventory's values, and says what only a restart brings. */
 export async function tunePostgres(options: TunePostgresOptions, world: World): Promise<Outcome> {
@@ -48,7 +48,7 @@ export async function tunePostgres(options: TunePostgresOptions, world: World): 
         const wanted = wantOf(name, options.restart === true);
         const seen = await seePostgres(view(name), wanted);
         const first = planPostgres(wanted, seen);
-        if (!first.notes.some(({ kind }) => restartKinds.includes(kind))) return first;
+        if (!first.notes.some(({ kind }) => restartKinds.has(kind))) return first;
         const all = { ...seen, calls: await callsAnywhere(inventory, view) };
         const plan = planPostgres(wanted, all);
         const isAgreed = askRestart !== undefined && (await askRestart(plan));
