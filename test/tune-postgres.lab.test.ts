@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { lab, lotus } from "./lab-run.ts";
@@ -105,6 +107,36 @@ describe("lotus tune postgres on a real PostgreSQL 17", () => {
     expect(await lotus("undo", "--yes")).toMatchObject({ status: 0 });
     expect(await everything()).toBe(opened);
     await onHost(`cat > ${hba} <<'END'\n${before}END`);
+  });
+});
+
+describe("lotus tune postgres --suggest", () => {
+  it("prints values with their reasons and writes nothing, on the host or here", async () => {
+    const file = await inventory();
+    const [before, text] = [await everything(), await readFile(file, "utf8")];
+    const ran = await tune("--suggest", "-i", file);
+    expect(ran).toMatchObject({ status: 0 });
+    expect(ran.stdout).toContain("6 GB of memory, 3 cores, 30 GB on network ssd, 100 connections");
+    expect(ran.stdout).toContain("3572 MB  in all, of 4608 MB");
+    expect(await everything()).toBe(before);
+    expect(await readFile(file, "utf8")).toBe(text);
+  });
+
+  it("with --write only adds to the inventory, and PostgreSQL takes all of it", async () => {
+    const file = await inventory();
+    const text = await readFile(file, "utf8");
+    expect(await tune("--suggest", "--write", "-i", file)).toMatchObject({ status: 0 });
+    const written = (await readFile(file, "utf8")).split("\n");
+    const added = written.filter((line) => !text.split("\n").includes(line));
+    expect(written.filter((line) => !added.includes(line)).join("\n")).toBe(text);
+    expect(added).toContain("      wal_compression: lz4 # processors are quicker than the disk");
+    expect((await tune("--suggest", "-i", file)).stdout).toContain("has all of it already");
+
+    const before = await everything();
+    expect(await tune("--yes", "-i", file)).toMatchObject({ status: 0 });
+    expect((await tune("--yes", "-i", file)).stdout).toContain("already as wanted");
+    expect(await lotus("undo", "--yes")).toMatchObject({ status: 0 });
+    expect(await everything()).toBe(before);
   });
 });
 

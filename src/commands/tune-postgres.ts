@@ -14,6 +14,7 @@ import type { HostEntry, Inventory } from "../inventory/inventory.ts";
 import { loadInventory } from "../inventory/load.ts";
 import { select } from "../inventory/select.ts";
 import { unitAway } from "../probes/unit-away.ts";
+import { wrap } from "../render/layout.ts";
 import { confirm } from "../terminal/questions.ts";
 import { callsAnywhere } from "./change-calls.ts";
 import type { ChangeOptions } from "./change-job.ts";
@@ -92,13 +93,19 @@ export function wantedOf({ service, host }: PostgresServer, inventory: Inventory
 }
 
 /** Asked once in a run, of what a look has shown to wait; the plan with it is shown before anything is done. */
-function restartQuestion({ interactive, signal }: World): ((plan: HostPlan) => Promise<boolean>) | undefined {
+function restartQuestion({
+  interactive,
+  signal,
+  say,
+  width,
+}: World): ((plan: HostPlan) => Promise<boolean>) | undefined {
   if (!interactive) return undefined;
   let answer: Promise<boolean> | undefined;
   return async ({ label, notes }) => {
     const waiting = notes.find(({ kind, weight }) => kind === "restart-pending" && weight === "waits");
     if (waiting === undefined || signal.aborted) return false;
-    answer ??= confirm(`${label}: ${waiting.text}. Restart it as well?`);
+    if (answer === undefined) say(`${wrap(`${label}: ${waiting.text}`, width).join("\n")}\n`);
+    answer ??= confirm("Restart PostgreSQL for it as well?");
     return answer;
   };
 }
