@@ -5,7 +5,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import manifest from "../package.json" with { type: "json" };
 import type { Outcome } from "./commands/outcome.ts";
 import type { World } from "./commands/world.ts";
-import { exitCodes, LotusError } from "./errors.ts";
+import { exitCodes, LotusError, UsageError } from "./errors.ts";
 
 const stop = new AbortController();
 
@@ -41,6 +41,7 @@ const planOption = () => new Option("--plan <file>", "do exactly what was writte
 const waitOption = () =>
   new Option("--wait [seconds]", "wait while somebody else changes a host; 600 seconds unless told").argParser(seconds);
 
+const notWithSuggest = ["restart", "hba", "dryRun", "yes", "json", "plan", "planOut", "wait"];
 const notWithList = ["watch", "html", "junit", "prometheus", "notify", "quiet", "verbose", "strict"];
 
 const lotus = new Command("lotus")
@@ -168,6 +169,40 @@ tune
   .action(async (names, { on = [], ...options }) => {
     const { tuneSysctl } = await import("./commands/tune-sysctl.ts");
     finish(await tuneSysctl({ ...changeOptions(options), patterns: [...names, ...on] }, world()));
+  });
+
+tune
+  .command("postgres")
+  .description("PostgreSQL's settings, the vacuum of single tables, extensions: checked by its own parser, read back")
+  .argument("[names...]", "hosts or services; every PostgreSQL of the inventory when left out")
+  .option("--on <names>", "the same, as one value with commas", collect)
+  .option("--restart", "restart PostgreSQL for what only a restart brings; asked for on a terminal")
+  .option("--hba", "also the rows of pg_hba.conf for other machines: exactly those of the inventory")
+  .addOption(
+    new Option(
+      "--suggest",
+      "values for the host's memory, cores and disk, with the reasons; changes no host",
+    ).conflicts([...notWithSuggest]),
+  )
+  .option("--write", "with --suggest: into the inventory, without a question")
+  .addOption(dryRunOption())
+  .addOption(yesOption())
+  .addOption(planOutOption())
+  .addOption(planOption())
+  .addOption(waitOption())
+  .addOption(jsonOption())
+  .addOption(inventoryOption())
+  .addOption(sshOption())
+  .action(async (names, { on = [], restart, hba, suggest, write, ...options }) => {
+    const patterns = [...names, ...on];
+    if (suggest === true) {
+      const { suggestPostgres } = await import("./commands/suggest-postgres.ts");
+      finish(await suggestPostgres({ ...changeOptions(options), write, patterns }, world()));
+      return;
+    }
+    if (write === true) throw new UsageError("--write goes with --suggest: lotus tune postgres --suggest --write");
+    const { tunePostgres } = await import("./commands/tune-postgres.ts");
+    finish(await tunePostgres({ ...changeOptions(options), restart, hba, patterns }, world()));
   });
 
 lotus

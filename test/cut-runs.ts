@@ -61,6 +61,8 @@ export async function cutRun(host: string, { nth, way }: Cut, ...words: readonly
   const child = spawn("node", ["lab/lab.ts", "exec", "--", ...inside], { stdio: ["pipe", "pipe", "pipe"] });
   let stdout = "";
   const ended = new Promise((resolve) => child.once("close", resolve));
+  // Without its host the run may end before it is told to.
+  child.stdin.on("error", () => undefined);
   const powerCut = new Promise<void>((resolve) => {
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += String(chunk);

@@ -143,8 +143,8 @@ async function putBack(hands: Hands, id: string, plan: HostPlan, begun: readonly
   hands.say("looking whether all is as before");
   const reads = await Promise.all(
     changes.map(async (change) => {
-      const question = change.kind === "run" ? change.readBack : null;
-      if (change.kind !== "run" || question === null || question.before === question.after) return [];
+      if (change.kind !== "run" && change.kind !== "unit") return [];
+      if (change.readBack === null || change.readBack.before === change.readBack.after) return [];
       const seen = await readBack(hands.run, change);
       if (seen === undefined || seen.is === "old") return [];
       return [`${hands.label}: ${change.because}: it reads ${seen.answer}, not as before`];

@@ -1,6 +1,6 @@
 import { Secret } from "../hosts/secret.ts";
 import type { ChangeWords, FileWords, LinkWords, NoteWords } from "../schemas/change.ts";
-import type { Change, FileState, Note, PathState } from "./change.ts";
+import type { Change, FileState, Note, PathState, RunCommand, UnitAction } from "./change.ts";
 
 /** A change as it may be written down anywhere: without the contents of secret files. The steps go by these words. */
 export function wordsOf(change: Change): ChangeWords {
@@ -23,11 +23,11 @@ export function wordsOf(change: Change): ChangeWords {
         as: change.as ?? null,
         input: change.input ?? null,
         undo: change.undo === undefined ? null : [...change.undo],
-        readBack: change.readBack === undefined ? null : { ...change.readBack, ask: [...change.readBack.ask] },
+        readBack: readBackWords(change),
         timeoutMs: change.timeoutMs ?? null,
       };
     case "unit":
-      return { ...change, timeoutMs: change.timeoutMs ?? null };
+      return { ...change, readBack: readBackWords(change), timeoutMs: change.timeoutMs ?? null };
   }
 }
 
@@ -38,6 +38,10 @@ export function noteWords({ remedy, ...note }: Note): NoteWords {
 /** `0644` */
 export function modeText(mode: number): string {
   return mode.toString(8).padStart(4, "0");
+}
+
+function readBackWords({ readBack }: RunCommand | UnitAction) {
+  return readBack === undefined ? null : { ...readBack, ask: [...readBack.ask] };
 }
 
 function pathWords(state: PathState): FileWords | LinkWords {

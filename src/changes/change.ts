@@ -72,6 +72,8 @@ export interface UnitAction {
   /** `reload` only for a unit that has one; a signal goes to the main process, such as SIGUSR2 for coturn's certificate. */
   readonly action: "restart" | "reload" | `SIG${string}`;
   readonly because: string;
+  /** What shows that it noticed. Asked again for some seconds: a signal is only sent. */
+  readonly readBack?: ReadBack | undefined;
   /** Milliseconds; 60 000 unless told. */
   readonly timeoutMs?: number | undefined;
 }

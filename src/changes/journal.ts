@@ -114,7 +114,7 @@ export async function standingOf(keeper: Keeper, query: Run, id: string): Promis
 async function effectOf(change: ChangeWords, query: Run, lines: readonly string[], index: number) {
   const begun = lines.includes(`begun ${index}`);
   const done = lines.includes(`done ${index}`);
-  if (change.kind === "run") {
+  if (change.kind === "run" || change.kind === "unit") {
     const seen = await readBack(query, change);
     if (seen !== undefined && change.readBack?.before !== change.readBack?.after) return seen.is;
   }

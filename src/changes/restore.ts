@@ -79,12 +79,12 @@ function refuseMoved(label: string, standing: Standing): void {
   if (moved !== undefined) throw new StepError(`${label}: ${moved}; nothing was touched`);
 }
 
-/** Commands without a question and units leave nothing to look at. */
+/** Commands and units without a question leave nothing to look at. */
 function isBack(is: Standing["changes"][number], { entry }: Standing, index: number): boolean {
   const change = entry.changes[index];
   return (
     is === "old" ||
-    change?.kind === "unit" ||
+    (change?.kind === "unit" && change.readBack === null) ||
     (change?.kind === "run" && (change.undo === null || change.readBack === null))
   );
 }

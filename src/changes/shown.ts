@@ -4,6 +4,8 @@ import { type DiffLine, diffLines } from "./diff.ts";
 
 /** A change as a person reads it. */
 export interface ShownChange {
+  /** words: what is told to a program on its standard input, by what it is for. */
+  readonly kind: "file" | "command" | "words";
   /** The file, or what is run. */
   readonly title: string;
   /** New, gone, another mode; why it is run. */
@@ -22,15 +24,27 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
     case "remove":
       return back ? shownFile(change.path, null, change.before) : shownFile(change.path, change.before, null);
     case "link":
-      return { title: change.path, aside: back ? linkedBefore(change.before) : `link to ${change.target}`, lines: [] };
+      return {
+        kind: "file",
+        title: change.path,
+        aside: back ? linkedBefore(change.before) : `link to ${change.target}`,
+        lines: [],
+      };
     case "run": {
       const words = back ? change.undo : change.command;
+      const lines = valueLines(change.readBack, back);
+      if (change.input !== null) {
+        const [program = ""] = change.command;
+        const aside = `${program.replace(/^.*\//, "")}${change.as === null ? "" : ` as ${change.as}`}`;
+        return { kind: "words", title: change.because, aside: words === null ? "nothing to take back" : aside, lines };
+      }
       const as = change.as === null ? "" : `as ${change.as}: `;
       const title = words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`;
-      return { title, aside: change.because, lines: valueLines(change.readBack, back) };
+      return { kind: "command", title, aside: change.because, lines };
     }
     case "unit":
       return {
+        kind: "command",
         title: unitCommand(change.action, change.unit).map(shownWord).join(" "),
         aside: change.because,
         lines: [],
@@ -80,7 +94,12 @@ function shownFile(title: string, before: FileWords | null, after: FileWords | n
   const isSecret = before?.content === null || after?.content === null;
   const lines = isSecret ? [] : diffLines(before?.content ?? "", after?.content ?? "");
   const shown = before !== null && was === "" && after !== null ? "" : `${was}${owned}`;
-  return { title, aside: [shown, isSecret ? "content not shown" : ""].filter((part) => part !== "").join(", "), lines };
+  return {
+    kind: "file",
+    title,
+    aside: [shown, isSecret ? "content not shown" : ""].filter((part) => part !== "").join(", "),
+    lines,
+  };
 }
 
 function isOwnedAs(one: FileWords, other: FileWords | null): boolean {

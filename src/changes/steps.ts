@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { lastWords } from "../hosts/printable.ts";
 import type { Answer } from "../hosts/host.ts";
 import type { ChangeWords } from "../schemas/change.ts";
@@ -7,7 +9,13 @@ import { unitCommand } from "./unit-command.ts";
 type RunWords = Extract<ChangeWords, { readonly kind: "run" }>;
 type UnitWords = Extract<ChangeWords, { readonly kind: "unit" }>;
 
+/** What can be asked whether its effect is there. */
+type Asked = Pick<UnitWords, "readBack"> & { readonly as?: string | null };
+
 const unitMs = 60_000;
+/** How long a unit may take to notice, and how often it is asked. */
+const noticeMs = 10_000;
+const againMs = 200;
 
 /** Does one change of a journal entry. @throws StepError when its effect is not there, LeaseError, HostError */
 export async function doStep(hands: Hands, id: string, index: number, change: ChangeWords): Promise<void> {
@@ -16,7 +24,7 @@ export async function doStep(hands: Hands, id: string, index: number, change: Ch
   if (answer === "moved") throw new StepError(`${hands.label}: ${movedText(change)}`);
   if (answer === "done") return;
   if (change.kind === "run") await runForward(hands, change);
-  if (change.kind === "unit") await actOnUnit(hands, change);
+  if (change.kind === "unit") await actOnUnit(hands, change, "new");
   await hands.keep("note", [id, `done ${index}`]);
 }
 
@@ -27,14 +35,14 @@ export async function takeStepBack(hands: Hands, id: string, index: number, chan
   if (answer === "moved") throw new StepError(`${hands.label}: ${movedText(change)}`);
   if (answer === "done") return;
   if (change.kind === "run") await runBack(hands, change);
-  if (change.kind === "unit") await actOnUnit(hands, change);
+  if (change.kind === "unit") await actAgain(hands, change);
   await hands.keep("note", [id, `taken back ${index}`]);
 }
 
-/** Whether the effect of a command is there: as before, as wanted, or neither. Undefined where nothing can be asked. */
+/** Whether the effect of a command or of a unit's restart is there: as before, as wanted, or neither. Undefined where nothing can be asked. */
 export async function readBack(
   run: Hands["run"],
-  { readBack: question, as }: RunWords,
+  { readBack: question, as }: Asked,
 ): Promise<{ readonly is: "old" | "new" | "other"; readonly answer: string } | undefined> {
   if (question === null) return undefined;
   const { stdout, stderr } = await run(question.ask, { as: as ?? undefined });
@@ -102,11 +110,18 @@ function unlike(answer: string, wanted: string): string {
 }
 
 /** Before and after read the same: then there is nothing to tell apart. */
-function isSame({ readBack: question }: RunWords): boolean {
+function isSame({ readBack: question }: Asked): boolean {
   return question !== null && squeezed(question.before) === squeezed(question.after);
 }
 
-async function actOnUnit(hands: Hands, { unit, action, timeoutMs }: UnitWords): Promise<void> {
+/** A unit that failed several times in a row is not started again by systemd until that is forgotten. */
+async function actAgain(hands: Hands, change: UnitWords): Promise<void> {
+  if (change.action === "restart") await hands.run(["systemctl", "reset-failed", "--", change.unit]);
+  await actOnUnit(hands, change, "old");
+}
+
+async function actOnUnit(hands: Hands, change: UnitWords, wanted: "old" | "new"): Promise<void> {
+  const { unit, action, timeoutMs } = change;
   const stale = await hands.run(["systemctl", "show", "--property=NeedDaemonReload", "--value", "--", unit]);
   // Its file or a drop-in was changed, by us or by what we take back.
   if (stale.stdout.trim() === "yes") await hands.run(["systemctl", "daemon-reload"], { timeoutMs: unitMs });
@@ -115,6 +130,20 @@ async function actOnUnit(hands: Hands, { unit, action, timeoutMs }: UnitWords): 
   if (status !== 0) throw new StepError(`${hands.label}: ${command.join(" ")}: ${lastWords(stderr)}`);
   const { stdout } = await hands.run(["systemctl", "is-active", "--", unit]);
   if (stdout.trim() !== "active") throw new StepError(`${hands.label}: ${unit} is ${stdout.trim()} afterwards`);
+  await noticed(hands, change, wanted);
+}
+
+/** Waits until the unit shows that it noticed, where that can be asked. @throws StepError when it does not */
+async function noticed(hands: Hands, change: UnitWords, wanted: "old" | "new"): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += againMs) {
+    const seen = await readBack(hands.run, change);
+    if (seen === undefined || seen.is === wanted || isSame(change)) return;
+    if (waitedMs >= noticeMs) {
+      const reads = unlike(seen.answer, change.readBack?.[wanted === "new" ? "after" : "before"] ?? "");
+      throw new StepError(`${hands.label}: ${aim(change)}: it reads ${reads} afterwards`);
+    }
+    await sleep(againMs);
+  }
 }
 
 function movedText(change: ChangeWords): string {

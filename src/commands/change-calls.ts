@@ -47,6 +47,22 @@ export async function whenIdle(
   await waitForIdle(count, { maxMs, everyMs, signal: world.signal, say: (text) => world.say(`${text}\n`) });
 }
 
+/** Who is in a call anywhere in the deployment, in words; undefined when nobody is, or it cannot be told. */
+export async function callsAnywhere(
+  { services }: Pick<Inventory, "services">,
+  view: (host: string) => HostView,
+): Promise<string | undefined> {
+  const hosts = new Set(services.filter(({ kind }) => carriers.has(kind)).map(({ host }) => host));
+  try {
+    const all = await Promise.all([...hosts].map((host) => callsOn(view(host), placesOn(host, { services }))));
+    const sum = (of: keyof Calls): number => all.reduce((total, calls) => total + calls[of], 0);
+    return callsText({ participants: sum("participants"), relays: sum("relays") });
+  } catch (error) {
+    if (!(error instanceof LotusError)) throw error;
+    return undefined;
+  }
+}
+
 function restarted({ host, changes }: HostPlan, { services }: Inventory): readonly string[] {
   const carrying = services.filter((service) => service.host === host && carriers.has(service.kind));
   const units = new Set(carrying.map(({ unit }) => unit));
@@ -86,7 +102,7 @@ function callsText({ participants, relays }: Calls): string | undefined {
   return parts.length === 0 ? undefined : parts.join(" and ");
 }
 
-function placesOn(host: string, { services }: Inventory): CallPlaces {
+function placesOn(host: string, { services }: Pick<Inventory, "services">): CallPlaces {
   const here = services.filter((service) => service.host === host);
   const port = (kind: ServiceKind, name: string) => portOf(here, kind, name);
   const metrics = port("livekit", "metrics");

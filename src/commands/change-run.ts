@@ -95,7 +95,7 @@ function unchangedCode(looked: Looked, isPending: boolean, { mode }: ChangeOptio
   if (world.signal.aborted) return exitCodes.interrupted;
   if (mode !== "plan") return isPending ? exitCodes.broken : exitCodeOf(looked, []);
   if (isPending) return exitCodes.pending;
-  return looked.unreached.length > 0 ? exitCodes.unknown : exitCodes.clean;
+  return looked.unreached.length > 0 ? exitCodes.unknown : exitCodeOf(looked, []);
 }
 
 function hasWork({ plans, cutOff }: Looked): boolean {

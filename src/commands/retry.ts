@@ -5,6 +5,7 @@ import type { ChangeOptions } from "./change-job.ts";
 import { cronCommand, installCron } from "./cron-install.ts";
 import type { Outcome } from "./outcome.ts";
 import { readRuns } from "./run-journal.ts";
+import { tunePostgres } from "./tune-postgres.ts";
 import { tuneSysctl } from "./tune-sysctl.ts";
 import type { World } from "./world.ts";
 
@@ -13,6 +14,7 @@ type Command = (options: ChangeOptions, world: World) => Promise<Outcome>;
 /** What can be taken up again, by the words its runs are kept under. */
 const commands: Readonly<Record<string, Command>> = {
   "tune sysctl": tuneSysctl,
+  "tune postgres": tunePostgres,
   "certs sync": syncCertificates,
   [cronCommand({})]: (options, world) => installCron(options, world),
   [cronCommand({ crontab: true })]: (options, world) => installCron({ ...options, crontab: true }, world),

@@ -6,16 +6,21 @@ import {
   count,
   dnsName,
   duration,
+  extensionName,
   lxcId,
   key,
   name,
   portNumber,
   portRange,
+  roleName,
   roomAlias,
+  settingName,
+  settingValue,
   share,
   size,
   sysctlKey,
   sysctlValue,
+  tableName,
   text,
   unit,
   url,
@@ -101,6 +106,18 @@ const postgresqlLimits = z.strictObject({
   walSize: size.prefault("8 GB").describe("WAL on disk"),
   tables: z.record(text, size).default({}).describe("tables that grow without end, and what they may grow to"),
 });
+/** What `lotus tune postgres` keeps beside the settings. */
+const postgresqlTuning = {
+  settings: z.record(settingName, settingValue).default({}).describe("in PostgreSQL's own words; health compares them"),
+  storageParameters: z
+    .record(tableName, z.record(settingName, settingValue))
+    .default({})
+    .describe("by table of Synapse's: its own options about vacuum; others of that table are taken away"),
+  extensions: z.array(extensionName).default([]).describe("made in the database where they are missing"),
+  role: roleName
+    .optional()
+    .describe("Synapse's role, for pg_hba.conf; the one that the database belongs to unless told"),
+};
 /** What only Synapse has: when to speak up about work it leaves behind. */
 const synapse = {
   advisoriesAcknowledged: version
@@ -129,6 +146,7 @@ export const service = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("postgresql"),
       ...withUnit,
+      ...postgresqlTuning,
       database: text,
       password: secretReference.optional(),
       limits: postgresqlLimits.prefault({}),
@@ -206,6 +224,10 @@ export const host = z.strictObject({
   cpu: text.optional(),
   memory: size.optional(),
   disk: size.optional(),
+  storage: z
+    .enum(["ssd", "hdd", "network ssd", "network hdd"])
+    .optional()
+    .describe("what its disk is made of; network for Ceph and the like"),
   os: text.optional(),
   tags: z.array(text).default([]),
   alsoListens: z

@@ -34,6 +34,22 @@ export const sysctlKey = z
 export const sysctlValue = z
   .union([z.int(), z.string().regex(/^[^\s#;][^\n]*$/)], expected("a value, such as 30 or 4096 131072 16777216"))
   .transform((value) => String(value).trim().replaceAll(/\s+/g, " "));
+/** Of PostgreSQL; one with a dot belongs to a library. */
+export const settingName = z
+  .string(expected("a setting's name"))
+  .regex(/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)*$/, expected("a setting's name, such as work_mem"));
+export const settingValue = z
+  .union([z.number(), z.boolean(), z.string().regex(/^[^\p{Cc}]*$/u)], expected("a value, such as 12MB or 5"))
+  .transform((value) => (typeof value === "boolean" ? (value ? "on" : "off") : String(value)));
+export const tableName = z
+  .string(expected("a table's name"))
+  .regex(/^[a-z_][a-z0-9_$]*$/, expected("a table's name, without its schema"));
+export const extensionName = z
+  .string(expected("an extension's name"))
+  .regex(/^[a-z_][\w-]*$/, expected("an extension's name, such as pg_stat_statements"));
+export const roleName = z
+  .string(expected("a role's name"))
+  .regex(/^[A-Za-z_][\w$]*$/, expected("a role's name, such as synapse_user"));
 /** Of a file with a secret in it. */
 export const privateMode = z
   .string(expected("a mode such as 0640"))

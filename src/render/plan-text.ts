@@ -30,9 +30,9 @@ function renderHost({ label, changes, notes }: ShownHost, width: number, paint: 
   return [...head, ...(said.length === 0 ? [] : ["", ...said])].map((line) => `${line}\n`).join("");
 }
 
-function changeLines({ title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
+function changeLines({ kind, title, aside, lines }: ShownChange, width: number, paint: Paint): readonly string[] {
   const diff = lines.map((line) => `  ${diffLine(line, paint)}`);
-  if (title.startsWith("/")) {
+  if (kind !== "command") {
     const fits = title.length + aside.length + 4 <= width;
     return [`  ${fits ? edges(title, aside, width - 2) : title}`, ...(fits ? [] : [`    ${aside}`]), ...diff];
   }

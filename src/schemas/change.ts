@@ -15,6 +15,8 @@ const fileState = z.strictObject({
 
 const linkState = z.strictObject({ link: text.describe("where it points, as it is written there") });
 
+const readBack = z.strictObject({ ask: words, before: text, after: text });
+
 const change = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("write"),
@@ -36,7 +38,7 @@ const change = z.discriminatedUnion("kind", [
     as: text.nullable().describe("the user of the host; null for root"),
     input: z.strictObject({ command: text, undo: text }).nullable(),
     undo: words.nullable(),
-    readBack: z.strictObject({ ask: words, before: text, after: text }).nullable(),
+    readBack: readBack.nullable(),
     timeoutMs: z.number().nullable(),
   }),
   z.strictObject({
@@ -44,6 +46,7 @@ const change = z.discriminatedUnion("kind", [
     unit: text,
     action: text.describe("restart, reload or a signal's name"),
     because: text,
+    readBack: readBack.nullable().default(null),
     timeoutMs: z.number().nullable(),
   }),
 ]);
