@@ -47,7 +47,7 @@ export async function installCron(options: CronInstallOptions, world: World): Pr
 }
 
 /** The words its runs are kept under. */
-export function cronCommand({ crontab, notify }: Pick<CronInstallOptions, "crontab" | "notify">): string {
+function cronCommand({ crontab, notify }: Pick<CronInstallOptions, "crontab" | "notify">): string {
   const words = [...(crontab === true ? ["--crontab"] : []), ...(notify === undefined ? [] : ["--notify", notify])];
   return ["cron install certs", ...words].join(" ");
 }

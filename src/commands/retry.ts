@@ -2,7 +2,7 @@ import { exitCodes, LotusError } from "../errors.ts";
 import { loadInventory } from "../inventory/load.ts";
 import { syncCertificates } from "./certs-sync.ts";
 import type { ChangeOptions } from "./change-job.ts";
-import { cronCommand, installCron } from "./cron-install.ts";
+import { installCron } from "./cron-install.ts";
 import type { Outcome } from "./outcome.ts";
 import { readRuns } from "./run-journal.ts";
 import { tunePostgres } from "./tune-postgres.ts";
@@ -11,25 +11,33 @@ import type { World } from "./world.ts";
 
 type Command = (options: ChangeOptions, world: World) => Promise<Outcome>;
 
-/** What can be taken up again, by the words its runs are kept under. */
-const commands: Readonly<Record<string, Command>> = {
-  "tune sysctl": tuneSysctl,
-  "tune postgres": tunePostgres,
-  "certs sync": syncCertificates,
-  [cronCommand({})]: (options, world) => installCron(options, world),
-  [cronCommand({ crontab: true })]: (options, world) => installCron({ ...options, crontab: true }, world),
-  [cronCommand({ notify: "matrix" })]: (options, world) => installCron({ ...options, notify: "matrix" }, world),
-  [cronCommand({ crontab: true, notify: "matrix" })]: (options, world) =>
-    installCron({ ...options, crontab: true, notify: "matrix" }, world),
-};
+/** What can be taken up again, by the words its runs are kept under: the command and those of its flags that change what it does. */
+function commandOf(words: string): Command | undefined {
+  const [command, ...flags] = words.split(/ (?=--)/);
+  const has = (flag: string): true | undefined => (flags.includes(flag) ? true : undefined);
+  switch (command) {
+    case "tune sysctl":
+      return tuneSysctl;
+    case "tune postgres":
+      return (options, world) => tunePostgres({ ...options, restart: has("--restart"), hba: has("--hba") }, world);
+    case "certs sync":
+      return syncCertificates;
+    case "cron install certs": {
+      const notify = has("--notify matrix") && ("matrix" as const);
+      return (options, world) => installCron({ ...options, crontab: has("--crontab"), notify }, world);
+    }
+    default:
+      return undefined;
+  }
+}
 
 /** `lotus retry` — the last run's command once more, on the hosts where it did not come to a good end. */
 export async function retry(options: Omit<ChangeOptions, "patterns">, world: World): Promise<Outcome> {
   const { inventory } = await loadInventory({ ...world, file: options.file });
   const runs = await readRuns(inventory.name, world);
-  const last = runs.find(({ command }) => Object.hasOwn(commands, command));
+  const last = runs.find(({ command }) => commandOf(command) !== undefined);
   const left = last?.hosts.filter(({ state }) => state !== "done" && state !== "clean") ?? [];
-  const command = last === undefined ? undefined : commands[last.command];
+  const command = last === undefined ? undefined : commandOf(last.command);
   if (last === undefined || command === undefined || left.length === 0) {
     const why =
       last === undefined

@@ -42,7 +42,7 @@ export async function tunePostgres(options: TunePostgresOptions, world: World): 
   };
   return runChange(
     {
-      command: "tune postgres",
+      command: commandWords(options),
       inventory,
       targets: servers.map(({ host }) => host),
       plan: async ({ name }, view) => {
@@ -65,6 +65,11 @@ export async function tunePostgres(options: TunePostgresOptions, world: World): 
     options,
     world,
   );
+}
+
+/** The words its runs are kept under. */
+function commandWords({ restart, hba }: Pick<TunePostgresOptions, "restart" | "hba">): string {
+  return ["tune postgres", ...(restart === true ? ["--restart"] : []), ...(hba === true ? ["--hba"] : [])].join(" ");
 }
 
 /** A PostgreSQL of the inventory, and where it runs. */
