@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "lab/**/*.test.ts"],
     exclude: ["**/*.lab.test.ts", "node_modules/**", "dist/**"],
-    // Much of the time is waiting for hosts that say nothing, so one more than the usual two processors.
-    maxWorkers: 3,
+    // Much of the time is waiting for hosts that say nothing, so two more than the usual two processors.
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -80,8 +80,8 @@ export async function cutRun(host: string, { nth, way }: Cut, ...words: readonly
 
 /** What the next run says of the one that was cut off. */
 function saidOfCut({ stdout, stderr }: Pick<Ran, "stdout" | "stderr">): string {
-  const said = /cut off; (the host is wholly as before|the host is wholly as wanted|some of it is there)/.exec(
-    stdout + stderr,
-  );
+  // However it was wrapped.
+  const text = `${stdout} ${stderr}`.replaceAll(/\s+/g, " ");
+  const said = /cut off; (the host is wholly as before|the host is wholly as wanted|some of it is there)/.exec(text);
   return said?.[1] ?? "nothing was begun";
 }
