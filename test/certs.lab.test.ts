@@ -156,6 +156,16 @@ describe("lotus certs sync", () => {
     expect(said).toBe("held\nalive\n");
   });
 
+  it("waits before it signals a coturn that was just started: the signal would end it", async () => {
+    await renew();
+    const startedAt = async (): Promise<string> =>
+      (await runOn("synapse", ["systemctl", "show", "--property=MainPID,NRestarts", "coturn.service"])).stdout;
+    await runOn("synapse", ["systemctl", "restart", "coturn.service"]);
+    const started = await startedAt();
+    expect((await sync("--yes")).status).toBe(0);
+    expect([await startedAt(), await shown()]).toEqual([started, await fingerprint(renewed)]);
+  });
+
   const bad: readonly (readonly [string, () => Promise<void>, RegExp])[] = [
     ["one that has ended", () => renew({ days: -1 }), /is not installed: it ended \S+ \S+ UTC; coturn keeps the one/],
     ["one of tomorrow", () => renew({ age: -1 }), /is not installed: it is valid from \S+ \S+ UTC on/],

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 
 import { addressOf, readEstate } from "../lab/estate.ts";
 import { runOn } from "../lab/machine.ts";
+import { unitCommand, untilSettled } from "../src/changes/unit-command.ts";
 import { lab } from "./lab-run.ts";
 
 const host = "lldap";
@@ -69,4 +70,27 @@ it("puts file and unit back when the unit does not start", async () => {
   expect(applied.state).toBe("undone");
   expect(applied.said[0]).toContain(`systemctl restart ${unit}`);
   expect(await seen()).toMatchObject({ ActiveState: "active", NeedDaemonReload: "no" });
+});
+
+it("waits until a program that was just started handles signals", async () => {
+  const young = "lotus-young.service";
+  const script = "sleep 1; trap : USR2; while :; do sleep 0.2; done";
+  const state = async (): Promise<string> =>
+    (await runOn(host, ["systemctl", "is-active", young], { mayFail: true })).stdout;
+  try {
+    await runOn(host, ["systemd-run", "--quiet", `--unit=${young}`, "sh", "-c", script]);
+    await runOn(host, [...untilSettled(young)]);
+    await runOn(host, [...unitCommand("SIGUSR2", young)]);
+    await runOn(host, ["sleep", "0.5"]);
+    expect(await state()).toBe("active\n");
+    // The same signal at once ends it.
+    await runOn(host, ["systemctl", "stop", young]);
+    await runOn(host, ["systemd-run", "--quiet", `--unit=${young}`, "sh", "-c", script]);
+    await runOn(host, [...unitCommand("SIGUSR2", young)]);
+    await runOn(host, ["sleep", "0.5"]);
+    expect(await state()).not.toBe("active\n");
+  } finally {
+    await runOn(host, ["systemctl", "stop", young], { mayFail: true });
+    await runOn(host, ["systemctl", "reset-failed", young], { mayFail: true });
+  }
 });

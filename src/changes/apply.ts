@@ -1,11 +1,11 @@
 import { LotusError } from "../errors.ts";
 import type { Host, HostView } from "../hosts/host.ts";
 import { HostError } from "../hosts/host-error.ts";
-import type { EndDocument, EntryDocument, HostState, Who } from "../schemas/change.ts";
+import type { EndDocument, EntryDocument, HostState } from "../schemas/change.ts";
 import type { HostPlan } from "./change.ts";
 import { wordsOf } from "./change-words.ts";
 import { type Hands, handsOn } from "./hands.ts";
-import { withLease } from "./hold.ts";
+import { type HoldContext, withLease } from "./hold.ts";
 import { endEntry, openEntry, refuseUnfinished } from "./journal.ts";
 import { keeperOn, type Places } from "./keeper.ts";
 import { LeaseError } from "./lease.ts";
@@ -22,20 +22,8 @@ export interface Verdict {
 export type Verify = (host: HostView, plan: HostPlan) => Promise<Verdict>;
 
 /** What all hosts of one run share. */
-export interface ApplyContext {
-  /** `tune sysctl` */
-  readonly command: string;
-  /** The run's id, unique: what its journal entries and its leases are known by. */
-  readonly run: string;
-  readonly who: Who;
-  readonly now: () => Date;
-  /** How long to wait for a host that somebody else holds, in milliseconds. */
-  readonly waitMs: number;
-  /** A host whose changes were not begun when this is aborted stays untouched; one that was begun is brought to its end. */
-  readonly signal: AbortSignal;
+export interface ApplyContext extends HoldContext {
   readonly verify: Verify;
-  /** The script of a host's other deployer. */
-  readonly deployer: (host: string) => string | undefined;
   /** Keeps what the host's journal has on the admin's machine too, before anything is changed. @throws when it cannot */
   readonly record: (id: string, entry: EntryDocument) => Promise<void>;
   /** Told of each thing before it is begun. */

@@ -2,20 +2,28 @@ import type { Who } from "../schemas/change.ts";
 import type { Keeper } from "./keeper.ts";
 import { leaseSeconds, takeLease } from "./lease.ts";
 
+/** What all hosts of one run share, as far as a lease is concerned. */
+export interface HoldContext {
+  /** `tune sysctl` */
+  readonly command: string;
+  /** The run's id, unique: what its journal entries and its leases are known by. */
+  readonly run: string;
+  readonly who: Who;
+  readonly now: () => Date;
+  /** How long to wait for a host that somebody else holds, in milliseconds. */
+  readonly waitMs: number;
+  /** A host whose changes were not begun when this is aborted stays untouched; one that was begun is brought to its end. */
+  readonly signal: AbortSignal;
+  /** The script of a host's other deployer. */
+  readonly deployer: (host: string) => string | undefined;
+}
+
 /** What a lease is taken for. */
 export interface Holding {
   readonly host: string;
   readonly label: string;
   readonly keeper: Keeper;
-  readonly context: {
-    readonly command: string;
-    readonly run: string;
-    readonly who: Who;
-    readonly now: () => Date;
-    readonly waitMs: number;
-    readonly signal: AbortSignal;
-    readonly deployer: (host: string) => string | undefined;
-  };
+  readonly context: HoldContext;
   readonly say: (text: string) => void;
 }
 

@@ -4,7 +4,7 @@ import { lastWords } from "../hosts/printable.ts";
 import type { Answer } from "../hosts/host.ts";
 import type { ChangeWords } from "../schemas/change.ts";
 import { type Hands, StepError } from "./hands.ts";
-import { unitCommand } from "./unit-command.ts";
+import { unitCommand, untilSettled } from "./unit-command.ts";
 
 type RunWords = Extract<ChangeWords, { readonly kind: "run" }>;
 type UnitWords = Extract<ChangeWords, { readonly kind: "unit" }>;
@@ -125,6 +125,7 @@ async function actOnUnit(hands: Hands, change: UnitWords, wanted: "old" | "new")
   const stale = await hands.run(["systemctl", "show", "--property=NeedDaemonReload", "--value", "--", unit]);
   // Its file or a drop-in was changed, by us or by what we take back.
   if (stale.stdout.trim() === "yes") await hands.run(["systemctl", "daemon-reload"], { timeoutMs: unitMs });
+  if (action.startsWith("SIG")) await hands.run(untilSettled(unit));
   const command = unitCommand(action, unit);
   const { status, stderr } = await hands.run(command, { timeoutMs: timeoutMs ?? unitMs });
   if (status !== 0) throw new StepError(`${hands.label}: ${command.join(" ")}: ${lastWords(stderr)}`);

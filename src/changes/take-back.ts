@@ -25,12 +25,19 @@ export async function takeBack(
     }
     return failed;
   };
-  const first = await attempt(steps.filter(({ change }) => change.kind !== "unit").toReversed());
-  const units = steps.filter(({ change, index }) => change.kind === "unit" && !isCovered(changes, index, begun));
+  const inOrder = inBackOrder(steps);
+  const first = await attempt(inOrder.filter(({ change }) => change.kind !== "unit"));
+  const units = inOrder.filter(({ change, index }) => change.kind === "unit" && !isCovered(changes, index, begun));
   const unitsFailed = await attempt(units);
   const isCommand = ({ change }: Step): boolean => change.kind === "run";
   const again = units.length === 0 ? first.filter(isCommand) : await attempt(first.filter(isCommand));
   return [...first.filter((step) => !isCommand(step)), ...unitsFailed, ...again].map(({ why }) => why);
+}
+
+/** The order in which changes are taken back: files and commands from the last to the first, then the units. */
+export function inBackOrder<T extends { readonly change: ChangeWords }>(steps: readonly T[]): readonly T[] {
+  const isUnit = ({ change }: T): boolean => change.kind === "unit";
+  return [...steps.filter((step) => !isUnit(step)).toReversed(), ...steps.filter(isUnit)];
 }
 
 interface Step {

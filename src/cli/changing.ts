@@ -18,15 +18,11 @@ import {
 
 const notWithSuggest = ["restart", "hba", "dryRun", "yes", "json", "plan", "planOut", "wait"];
 
-/** What changes hosts: all of it shows first what it will do. */
-export function addChanging(lotus: Command, { world, finish }: Door): void {
-  const tune = lotus.command("tune").description("make hosts run with the inventory's values");
-
-  tune
-    .command("sysctl")
-    .description("kernel values of containers and Proxmox hosts: shown, set where they can be, read back")
-    .argument("[names...]", "hosts: names, LXC ids, tags or globs; all that the inventory has values for when left out")
-    .option("--on <names>", "the same, as one value with commas", collect)
+/** A command that changes something, with the options that all of these have. */
+const changeCommand = (parent: Command, name: string, description: string) =>
+  parent
+    .command(name)
+    .description(description)
     .addOption(dryRunOption())
     .addOption(yesOption())
     .addOption(planOutOption())
@@ -34,15 +30,29 @@ export function addChanging(lotus: Command, { world, finish }: Door): void {
     .addOption(waitOption())
     .addOption(jsonOption())
     .addOption(inventoryOption())
-    .addOption(sshOption())
+    .addOption(sshOption());
+
+/** What changes hosts: all of it shows first what it will do. */
+export function addChanging(lotus: Command, { world, finish }: Door): void {
+  const tune = lotus.command("tune").description("make hosts run with the inventory's values");
+
+  changeCommand(
+    tune,
+    "sysctl",
+    "kernel values of containers and Proxmox hosts: shown, set where they can be, read back",
+  )
+    .argument("[names...]", "hosts: names, LXC ids, tags or globs; all that the inventory has values for when left out")
+    .option("--on <names>", "the same, as one value with commas", collect)
     .action(async (names, { on = [], ...options }) => {
       const { tuneSysctl } = await import("../commands/tune-sysctl.ts");
       finish(await tuneSysctl({ ...changeOptions(options), patterns: [...names, ...on] }, world()));
     });
 
-  tune
-    .command("postgres")
-    .description("PostgreSQL's settings, the vacuum of single tables, extensions: checked by its own parser, read back")
+  changeCommand(
+    tune,
+    "postgres",
+    "PostgreSQL's settings, the vacuum of single tables, extensions: checked by its own parser, read back",
+  )
     .argument("[names...]", "hosts or services; every PostgreSQL of the inventory when left out")
     .option("--on <names>", "the same, as one value with commas", collect)
     .option("--restart", "restart PostgreSQL for what only a restart brings; asked for on a terminal")
@@ -54,14 +64,6 @@ export function addChanging(lotus: Command, { world, finish }: Door): void {
       ).conflicts([...notWithSuggest]),
     )
     .option("--write", "with --suggest: into the inventory, without a question")
-    .addOption(dryRunOption())
-    .addOption(yesOption())
-    .addOption(planOutOption())
-    .addOption(planOption())
-    .addOption(waitOption())
-    .addOption(jsonOption())
-    .addOption(inventoryOption())
-    .addOption(sshOption())
     .action(async (names, { on = [], restart, hba, suggest, write, ...options }) => {
       const patterns = [...names, ...on];
       if (suggest === true) {
@@ -76,17 +78,9 @@ export function addChanging(lotus: Command, { world, finish }: Door): void {
 
   const certs = lotus.command("certs").description("certificates: where they are, and where they should be");
 
-  certs
-    .command("sync")
-    .description("install renewed certificates where they are shown, and make the services show them")
+  changeCommand(certs, "sync", "install renewed certificates where they are shown, and make the services show them")
     .argument("[names...]", "hosts or services; all that the inventory's certificates name when left out")
     .option("--on <names>", "the same, as one value with commas", collect)
-    .addOption(dryRunOption())
-    .addOption(yesOption())
-    .addOption(jsonOption())
-    .addOption(waitOption())
-    .addOption(planOutOption())
-    .addOption(planOption())
     .addOption(
       new Option("--notify <where>", "post what was installed or went wrong to the inventory's room").choices([
         "matrix",
@@ -98,8 +92,6 @@ export function addChanging(lotus: Command, { world, finish }: Door): void {
         "wait until nobody is in a call that a restart would end; an hour at most unless told",
       ).argParser(seconds),
     )
-    .addOption(inventoryOption())
-    .addOption(sshOption())
     .action(async (names, { on = [], notify, whenIdle, ...flags }) => {
       const { syncCertificates } = await import("../commands/certs-sync.ts");
       const whenIdleMs = whenIdle === undefined ? undefined : (whenIdle === true ? 3600 : whenIdle) * 1000;
@@ -122,20 +114,10 @@ export function addChanging(lotus: Command, { world, finish }: Door): void {
 
   const cron = lotus.command("cron").description("what runs by itself");
 
-  cron
-    .command("install")
-    .description("have a command run every day, from a systemd timer or from cron")
+  changeCommand(cron, "install", "have a command run every day, from a systemd timer or from cron")
     .addArgument(new Argument("<what>", "certs: lotus certs sync").choices(["certs"] as const))
     .option("--crontab", "a line in /etc/cron.d instead of a timer: cron mails what is printed")
     .addOption(new Option("--notify <where>", "have it tell the inventory's room").choices(["matrix"] as const))
-    .addOption(dryRunOption())
-    .addOption(yesOption())
-    .addOption(jsonOption())
-    .addOption(waitOption())
-    .addOption(planOutOption())
-    .addOption(planOption())
-    .addOption(inventoryOption())
-    .addOption(sshOption())
     .action(async (_what, { crontab, notify, ...flags }) => {
       const { installCron } = await import("../commands/cron-install.ts");
       finish(await installCron({ ...changeOptions(flags), crontab, notify }, world()));

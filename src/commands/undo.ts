@@ -2,6 +2,7 @@ import { listEntries, type Standing, standingOf } from "../changes/journal.ts";
 import { keeperOn } from "../changes/keeper.ts";
 import { movedOn, restore } from "../changes/restore.ts";
 import { shownChange } from "../changes/shown.ts";
+import { inBackOrder } from "../changes/take-back.ts";
 import { exitCodes, LotusError, UsageError } from "../errors.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Inventory } from "../inventory/inventory.ts";
@@ -116,7 +117,9 @@ async function standing({ id, label }: ToUndo, host: Host): Promise<Standing> {
 }
 
 function shownUndo({ entry }: Standing) {
-  const changes = entry.changes.toReversed().map((change) => shownChange(change, true));
+  const changes = inBackOrder(entry.changes.map((change) => ({ change }))).map(({ change }) =>
+    shownChange(change, true),
+  );
   return { label: entry.label, changes, notes: [] };
 }
 

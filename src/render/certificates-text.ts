@@ -55,7 +55,7 @@ function lines(row: CertificateRow, { width, now }: Look, paint: Paint): readonl
   if ("untold" in row) return [head(paint.unsure("?")), ...wrap(row.untold, width - 4).map((line) => `    ${line}`)];
   const { renewed, installed, shown, isCurrent, notes } = row;
   const place = (label: string, it: ShownPlace, before: ShownPlace | undefined): readonly string[] =>
-    labelled(label, `${it.where}: ${stateOf(it, before, now)}`, { indent: 4, width: width + 4 });
+    labelled(label, `${it.where}: ${stateOf(it, before, now)}`, { indent: 4, width });
   return [
     head(isCurrent ? paint.good("✓") : paint.warn("!")),
     ...place("renewed", renewed, undefined),

@@ -21,7 +21,7 @@ const words = {
   refused: "nothing was done",
   untouched: "nothing was done",
   "cut-off": "cut off; what it is now is not known from here",
-  unreached: "could not be asked; nothing is known to have been done",
+  unreached: "not all that it takes could be asked; nothing was changed there",
 } as const satisfies Record<HostState, string>;
 
 /** A host's end in a line, what it is about below it. */

@@ -1,7 +1,8 @@
 import { editedConf, parsePostgresConf } from "../../services/postgresql-conf.ts";
 import { editedHba } from "../../services/postgresql-hba.ts";
 import { filesCheck, parserCommand, psqlCommand, settingsReadBack } from "../../services/postgresql-tuning.ts";
-import type { Change, FileState, HostPlan, Note, ReadBack, UnitAction, WriteFile } from "../change.ts";
+import type { Change, HostPlan, Note, ReadBack, UnitAction, WriteFile } from "../change.ts";
+import { fileChange } from "../file-change.ts";
 import { databaseChanges } from "./database-changes.ts";
 import { notesOn } from "./notes.ts";
 import { objectionsTo } from "./objections.ts";
@@ -67,7 +68,7 @@ function tuningChange(
     isSame: (name, one, other) => isSameLine(server, name, one, other),
     rejected: rejectedLines(wanted, seen, server),
   });
-  return write(files.tuning, tuning, { content, mode: 0o644, owner: "postgres", group: "postgres" });
+  return fileChange(files.tuning, tuning, { content, mode: 0o644, owner: "postgres", group: "postgres" });
 }
 
 /** Mode and owner stay: only rows are lotus's. */
@@ -79,17 +80,7 @@ function hbaChange(
   const user = role ?? owner;
   if (!choice.hba || admitted === undefined || hba === undefined || user === undefined) return [];
   const content = editedHba(String(hba.content), { addresses: admitted, database, user });
-  return write(files.hba, hba, { ...hba, content });
-}
-
-function write(path: string, before: FileState | undefined, after: FileState): readonly WriteFile[] {
-  const isSame =
-    before !== undefined &&
-    before.content === after.content &&
-    before.mode === after.mode &&
-    before.owner === after.owner &&
-    before.group === after.group;
-  return isSame ? [] : [{ kind: "write", path, before, after }];
+  return fileChange(files.hba, hba, { ...hba, content });
 }
 
 function isInFile({ name, value }: HeldSetting, { tuning }: PostgresSeen, server: ServerSeen): boolean {

@@ -1,5 +1,6 @@
 import { cronFile, type ScheduledJob, type ScheduleFile, timerOf, unitFiles } from "../../services/schedule.ts";
 import type { Change, FileState, HostPlan, Note, RunCommand } from "../change.ts";
+import { fileChange, plainFile } from "../file-change.ts";
 
 export interface ScheduleWanted {
   readonly host: string;
@@ -83,11 +84,7 @@ const daemonReload: RunCommand = {
 };
 
 function written(files: readonly ScheduleFile[], seen: ScheduleSeen): readonly Change[] {
-  return files.flatMap(({ path, content }): readonly Change[] => {
-    const before = seen.files.get(path);
-    const after: FileState = { content, mode: 0o644, owner: "root", group: "root" };
-    return before !== undefined && isSame(before, after) ? [] : [{ kind: "write", path, before, after }];
-  });
+  return files.flatMap(({ path, content }) => fileChange(path, seen.files.get(path), plainFile(content)));
 }
 
 function removed(files: readonly ScheduleFile[], seen: ScheduleSeen): readonly Change[] {
@@ -95,12 +92,6 @@ function removed(files: readonly ScheduleFile[], seen: ScheduleSeen): readonly C
     const before = seen.files.get(path);
     return before === undefined ? [] : [{ kind: "remove", path, before }];
   });
-}
-
-function isSame(one: FileState, other: FileState): boolean {
-  return (
-    one.content === other.content && one.mode === other.mode && one.owner === other.owner && one.group === other.group
-  );
 }
 
 function missing({ lotus }: ScheduledJob, label: string): Note {

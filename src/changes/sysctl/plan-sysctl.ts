@@ -11,6 +11,7 @@ import {
   tuningFile,
 } from "../../services/sysctl.ts";
 import type { Change, FileState, HostPlan, RunCommand } from "../change.ts";
+import { fileChange, plainFile } from "../file-change.ts";
 import { notesOn } from "./sysctl-notes.ts";
 
 /** What the inventory wants of one host. */
@@ -43,7 +44,7 @@ export interface SysctlSeen {
 export function planSysctl(wanted: SysctlWanted, seen: SysctlSeen): HostPlan {
   const settable = wanted.settings.filter((setting) => canSet(setting, wanted, seen));
   const changes = [
-    ...(settable.length === 0 ? [] : fileChange(tuningFile, seen.file, renderSysctlConf(settable))),
+    ...(settable.length === 0 ? [] : fileChange(tuningFile, seen.file, plainFile(renderSysctlConf(settable)))),
     ...modulesChange(settable, seen.modules),
     ...valueChange(settable, seen),
   ];
@@ -60,23 +61,12 @@ function canSet({ key }: SysctlSetting, { isContainer }: SysctlWanted, { values 
 function modulesChange(settings: readonly SysctlSetting[], before: FileState | undefined): readonly Change[] {
   const wanted = settings.find(({ key }) => key === congestionControl);
   const module = wanted === undefined ? undefined : moduleOf(wanted.value);
-  if (module !== undefined) return fileChange(modulesFile, before, `${modulesHead}${module}\n`);
+  if (module !== undefined) return fileChange(modulesFile, before, plainFile(`${modulesHead}${module}\n`));
   const isOurs = before !== undefined && String(before.content).startsWith(modulesHead);
   return isOurs ? [{ kind: "remove", path: modulesFile, before }] : [];
 }
 
 const modulesHead = "# Written by `lotus tune sysctl`.\n";
-
-function fileChange(path: string, before: FileState | undefined, content: string): readonly Change[] {
-  const after: FileState = { content, mode: 0o644, owner: "root", group: "root" };
-  return before !== undefined && isSameFile(before, after) ? [] : [{ kind: "write", path, before, after }];
-}
-
-function isSameFile(one: FileState, other: FileState): boolean {
-  return (
-    one.content === other.content && one.mode === other.mode && one.owner === other.owner && one.group === other.group
-  );
-}
 
 /** One command for all keys that run with another value. What it did is read from /proc/sys: sysctl ends with 0 even when refused. */
 function valueChange(settings: readonly SysctlSetting[], { values }: SysctlSeen): readonly RunCommand[] {
