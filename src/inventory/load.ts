@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 
 import { checkRules } from "./check-rules.ts";
 import { findInventory, type Places } from "./find-file.ts";
@@ -12,6 +12,7 @@ import type { Fault } from "./rules/rule.ts";
 import { withoutMistakes } from "./salvage.ts";
 import { inventorySchema } from "./schema.ts";
 import { aliasProblems, isFatal, syntaxProblems } from "./syntax.ts";
+import { toData } from "./read-yaml.ts";
 
 export interface Loaded {
   readonly inventory: Inventory;
@@ -57,16 +58,6 @@ export function parseInventory({ text, path, shown }: { text: string; path: stri
   const faults = rest.data === undefined ? [] : checkRules(normalise(rest.data, path), written);
   const broken = faults.filter(({ severity }) => severity === "error").map(place);
   throw new InventoryError(inOrder([...syntax, ...mistakes, ...broken]), !rest.complete);
-}
-
-/** Undefined when an alias stands for nothing, or aliases of aliases grow without end. */
-function toData(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 }) ?? null;
-  } catch (error) {
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
-  }
 }
 
 function inOrder(problems: readonly Problem[]): readonly Problem[] {

@@ -132,5 +132,5 @@ export const serviceParsers: readonly Parser[] = [
   text(durationOf, ["1m30s", "250ms", "15d"]),
   text(parseServedKeys, served("/_matrix/key/v2/server")),
   { ...text(editedYaml, ["a: # b\n  c:   4MB # d\n  e: { f: [1] }\n"], [{ path: ["a", "g"], value: "1" }]), own: true },
-  text(readYaml, ["keys:\n  lotus: secret\nrtc: { port_range_start: 50000, tcp_port: 7881 }\n"]),
+  text(readYaml, ["keys:\n  lotus: secret\nrtc: { port_range_start: 50000, tcp_port: 7881 }\n", "keys: *none\n"]),
 ];
