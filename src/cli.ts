@@ -3,10 +3,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import { Command, CommanderError } from "@commander-js/extra-typings";
 
 import manifest from "../package.json" with { type: "json" };
-import { addChanged } from "./cli/changed.ts";
-import { addChanging } from "./cli/changing.ts";
-import { addLooking } from "./cli/looking.ts";
-import { addReaching } from "./cli/reaching.ts";
+import { groupsFor } from "./cli/groups.ts";
 import type { Outcome } from "./commands/outcome.ts";
 import type { World } from "./commands/world.ts";
 import { exitCodes, LotusError } from "./errors.ts";
@@ -42,12 +39,6 @@ Exit codes: 0 clean or done, 1 broken or failed, 2 bad usage or inventory,
 `,
   );
 
-const door = { world, finish };
-addLooking(lotus, door);
-addChanging(lotus, door);
-addChanged(lotus, door);
-addReaching(lotus, door);
-
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
@@ -57,6 +48,7 @@ process.on("SIGINT", onStop);
 process.on("SIGTERM", onStop);
 
 try {
+  for (const add of await groupsFor(process.argv[2])) add(lotus, { world, finish });
   await lotus.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
