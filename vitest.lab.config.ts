@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ["node_modules/**", "dist/**"],
     fileParallelism: false,
     sequence: { concurrent: false },
+    // A lab that has died makes every test wait for it.
+    bail: 10,
     testTimeout: 120_000,
     hookTimeout: 900_000,
   },

@@ -8,7 +8,7 @@ import { ensureIdentity } from "./identity.ts";
 import { makeInstance } from "./instance.ts";
 import { resolveLayer, stackOf } from "./layers.ts";
 import { withLock } from "./lock.ts";
-import { startHost, waitForBoot } from "./machine.ts";
+import { leaderOf, startHost, waitForBoot } from "./machine.ts";
 import { makeNetwork, sshAnswers } from "./network.ts";
 import { prepareMachine } from "./outer-machine.ts";
 import { waitForAnswer, waitForPort, wantedOf } from "./readiness.ts";
@@ -29,7 +29,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   const estate = readEstate();
   const values = valuesOf(estate, await ensureIdentity(estate));
   await withLock(places.buildLock, () => buildMissing(values, say));
-  if (readRecord()?.complete) return say("the lab is up already");
+  if (readRecord()?.complete && estate.hosts.every(({ name }) => leaderOf(name))) return say("the lab is up already");
   const started = Date.now();
   if (readRecord()) await down();
   const record = { since: new Date().toISOString(), complete: false };

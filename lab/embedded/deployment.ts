@@ -52,7 +52,7 @@ export interface Embedded {
 
 const certificateDays = 90;
 
-/** Starts the deployment of the shipped inventory. Takes two to three seconds, most of them the database's. */
+/** Starts the deployment of the shipped inventory. Takes about a second, most of it the database's; five the first time. */
 export async function startEmbedded({
   broken,
   silent,
