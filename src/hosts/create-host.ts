@@ -2,10 +2,11 @@ import type { Duplex } from "node:stream";
 
 import { type RemoteCommand, toDisplay, toWords } from "./command.ts";
 import { readAnswer, readFile, readReply, readWritten } from "./answers.ts";
-import type { Answer, Endpoint, FileToWrite, Host, QueryOptions, UdpQuestion } from "./host.ts";
+import type { Answer, Endpoint, FileToWrite, Host, PourOptions, QueryOptions, UdpQuestion } from "./host.ts";
 import { type HostError, mayTryAgain } from "./host-error.ts";
 import { cancelled } from "./limits.ts";
 import { createLink, type HostSettings, type Link } from "./link.ts";
+import { pour } from "./pour.ts";
 import { Secret } from "./secret.ts";
 import type { Named, RemoteProcess, Transport } from "./transport.ts";
 import { openTunnel } from "./tunnel.ts";
@@ -86,6 +87,11 @@ export function createHost(host: Named, transport: Transport, settings: HostSett
         limit,
         max: megabyte,
       });
+    },
+    async pour(command: RemoteCommand, source: AsyncIterable<Uint8Array>, options: PourOptions) {
+      const { as = "", timeoutMs } = options;
+      const far = reach().runner.stream("stream", [as, String(timeoutMs), "0", "", ...toWords(command)]);
+      return pour(host, far, source, { ...options, what: toDisplay(command), replyMs: limits.reply });
     },
     async write(file: FileToWrite) {
       const content = file.content instanceof Secret ? file.content.reveal() : file.content;

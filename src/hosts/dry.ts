@@ -40,6 +40,9 @@ export function dryHost(host: Named, file: CaptureFile): Host {
       const where = endpoint.kind === "unix" ? endpoint.path : `${endpoint.host} port ${endpoint.port}`;
       throw unrecorded(host, `a stream to ${where}`);
     },
+    async pour(command) {
+      throw unrecorded(host, toDisplay(command));
+    },
     async write({ path }) {
       throw unrecorded(host, `write ${path}`);
     },

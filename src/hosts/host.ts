@@ -27,6 +27,13 @@ export interface QueryOptions {
   readonly maxBytes?: number | undefined;
 }
 
+export interface PourOptions {
+  /** Run as this user of the host (`runuser -u USER --`). */
+  readonly as?: string | undefined;
+  /** Time limit on the host in milliseconds. The command is ended at it. */
+  readonly timeoutMs: number;
+}
+
 export interface UdpQuestion {
   readonly host: string;
   readonly port: number;
@@ -81,6 +88,11 @@ export interface FileToWrite {
 export interface Host extends HostView {
   /** Runs a command that may change something. */
   execute(command: RemoteCommand, options?: QueryOptions): Promise<Answer>;
+  /**
+   * Runs a command that may change something and reads bytes from its standard input, as many as there are, as fast as it takes
+   * them. Of its output the last 256 KiB are kept. Fails with what the source throws.
+   */
+  pour(command: RemoteCommand, source: AsyncIterable<Uint8Array>, options: PourOptions): Promise<Answer>;
   /** Replaces a file atomically: temporary file beside it, owner, mode, fsync, rename, fsync of the directory. */
   write(file: FileToWrite): Promise<void>;
   /** Ends everything that still runs for us there and the connection. Safe to call twice. */

@@ -44,6 +44,7 @@ export function recordHost(host: Host): RecordingHost {
       return reply;
     },
     connect: (endpoint) => host.connect(endpoint),
+    pour: (command, source, options) => host.pour(command, source, options),
     write: (file) => host.write(file),
     close: () => host.close(),
     captures: () => ({ captures: [...kept.values()] }),

@@ -15,6 +15,8 @@ export interface Listener {
 
 interface Wire {
   send(word: "in" | "eof" | "pause" | "resume" | "kill", ...more: Field[]): void;
+  /** Calls back when what was sent is on its way. */
+  flushed(done: () => void): void;
   forget(): void;
 }
 
@@ -43,8 +45,9 @@ export function createRunnerProcess(host: Named, attach: (listener: Listener) =>
   const stderr = output();
   const stdin = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      if (!over) wire.send("in", chunk);
-      done();
+      if (over) return done();
+      wire.send("in", chunk);
+      wire.flushed(done);
     },
     final(done) {
       if (!over) wire.send("eof");
@@ -69,12 +72,11 @@ export function createRunnerProcess(host: Named, attach: (listener: Listener) =>
     heard(outcome, [first, second]) {
       if (outcome === "out" && first) return push(stdout, first);
       if (outcome === "err" && first) return push(stderr, first);
-      if (outcome !== "failed") return end({ status: statusOf(first), signal: signalName(second) });
-      const error = new HostError(`${host.label}: ${String(first)}`, {
-        host: host.name,
-        phase: "command",
-        kind: "not-permitted",
-      });
+      if (outcome === "done") return end({ status: statusOf(first), signal: signalName(second) });
+      const isLate = outcome === "timeout";
+      const why = isLate ? "it did not end within its time limit and was ended" : String(first);
+      const kind = isLate ? "timeout" : "not-permitted";
+      const error = new HostError(`${host.label}: ${why}`, { host: host.name, phase: "command", kind });
       end({ status: undefined, signal: undefined, error });
     },
     lost: (error) => end({ status: undefined, signal: undefined, error }),

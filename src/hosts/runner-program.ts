@@ -15,6 +15,7 @@ my $tick = POSIX::sysconf(POSIX::_SC_CLK_TCK());
 my $me = getpwuid($>) // $>;
 my @strays;
 my $most = 4 << 20;
+my $queue = 1 << 20;
 sub now { (POSIX::times())[0] / $tick }
 sub answer { my $p = pack("(N/a*)*", @_); $out .= $mark . pack("N", length $p) . $p }
 sub home { my @u = @_ ? getpwnam($_[0]) : getpwuid($>);
@@ -157,7 +158,8 @@ sub main {
     leave() if $quit;
     my $full = length($out) > $most;
     my ($r, $w) = ("", "");
-    vec($r, 0, 1) = 1;
+    # Whoever pours faster than a job takes it waits: nothing is read until there is room.
+    vec($r, 0, 1) = 1 unless grep { $_->{in} && length($_->{feed}) > $queue } values %jobs;
     vec($w, 1, 1) = 1 if length $out;
     for my $j (values %jobs) {
       unless ($full || $j->{paused}) { for my $s ("out", "err") { vec($r, fileno($j->{$s}), 1) = 1 if $j->{$s} } }

@@ -83,6 +83,14 @@ export function createRunner(context: RunnerContext): Runner {
     process?.kill();
   };
 
+  /** What is written faster than the way takes it waits with its writer, not in memory. */
+  const flushed = (done: () => void): void => {
+    setImmediate(() => {
+      if (process?.stdin.writableNeedDrain === true && state !== "down") process.stdin.once("drain", done);
+      else done();
+    });
+  };
+
   const armTimers = (): void => {
     for (const id of unsent) {
       const ms = listeners.get(id)?.limitMs;
@@ -179,7 +187,7 @@ export function createRunner(context: RunnerContext): Runner {
         if (verb === "tunnel") tunnels.add(id);
         if (trouble) queueMicrotask(() => listener.lost(trouble as HostError));
         send([id, verb, ...fields]);
-        return { send: (word, ...more) => send([id, word, ...more]), forget: () => forget(id) };
+        return { send: (word, ...more) => send([id, word, ...more]), flushed, forget: () => forget(id) };
       }),
     isIdle: () => state === "ready" && listeners.size === tunnels.size,
     async close(reason, patience) {

@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -46,6 +46,10 @@ export function describeHost(name: string, make: () => Promise<HostUnderTest>): 
       () => directory,
     );
     describeStreams(
+      () => host,
+      () => directory,
+    );
+    describePouring(
       () => host,
       () => directory,
     );
@@ -227,6 +231,46 @@ function describeFiles(host: () => Host, directory: () => string): void {
     });
     expect(readFileSync(join(directory(), "kept"), "utf8")).toBe("old");
     expect(readdirSync(directory()).filter((name) => name.includes("lotus"))).toEqual([]);
+  });
+}
+
+function describePouring(host: () => Host, directory: () => string): void {
+  const options = { timeoutMs: 20_000 };
+
+  it("pours bytes into a command, more than any buffer holds", async () => {
+    const bytes = randomBytes(6_000_000);
+    const path = join(directory(), "poured");
+    const pieces = Array.from({ length: 60 }, (_, at) => bytes.subarray(at * 100_000, (at + 1) * 100_000));
+    const slow = ["sh", "-c", `sleep 0.3; cat > '${path}'; echo "$(wc -c < '${path}')"; echo done >&2`];
+    const answer = await host().pour(slow, Readable.from(pieces), options);
+    expect(answer).toMatchObject({ status: 0, stdout: "6000000\n", stderr: "done\n" });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it("says how a command ended that did not take all that was poured", async () => {
+    const more = async function* () {
+      for (let at = 0; at < 1000; at += 1) yield randomBytes(10_000);
+    };
+    const answer = await host().pour(["sh", "-c", "head -c 10 > /dev/null; echo full >&2; exit 3"], more(), options);
+    expect(answer).toMatchObject({ status: 3, stderr: "full\n" });
+  });
+
+  it("ends the command when what is poured breaks off, and fails with why", async () => {
+    const marker = sleeper();
+    const broken = async function* () {
+      yield Buffer.from("first");
+      await until(() => processesWith(marker.text).length > 0);
+      throw new Error("the source broke off");
+    };
+    await expect(host().pour(marker.command, broken(), options)).rejects.toThrow("the source broke off");
+    await until(() => processesWith(marker.text).length === 0);
+  });
+
+  it("ends one that pours at its time limit", async () => {
+    const marker = sleeper();
+    const reason = await reasonOf(host().pour(marker.command, Readable.from([Buffer.from("x")]), { timeoutMs: 300 }));
+    expect(reason).toMatchObject({ kind: "timeout" });
+    await until(() => processesWith(marker.text).length === 0);
   });
 }
 
