@@ -4,7 +4,7 @@ import { HostError } from "../hosts/host-error.ts";
 import type { EndDocument, EntryDocument, HostState } from "../schemas/change.ts";
 import type { HostPlan } from "./change.ts";
 import { wordsOf } from "./change-words.ts";
-import { type Hands, handsOn } from "./hands.ts";
+import { type Archives, type Hands, handsOn } from "./hands.ts";
 import { type HoldContext, withLease } from "./hold.ts";
 import { endEntry, openEntry, refuseUnfinished } from "./journal.ts";
 import { keeperOn, type Places } from "./keeper.ts";
@@ -28,6 +28,8 @@ export interface ApplyContext extends HoldContext {
   readonly record: (id: string, entry: EntryDocument) => Promise<void>;
   /** Told of each thing before it is begun. */
   readonly say: (host: string, text: string) => void;
+  /** What is handed to hosts. */
+  readonly archives?: Archives | undefined;
   readonly places?: Places | undefined;
 }
 
@@ -61,7 +63,7 @@ export async function apply(host: Host, plan: HostPlan, context: ApplyContext): 
   const keeper = keeperOn(label, host.execute, context.places);
   try {
     return await withLease({ host: plan.host, label, keeper, context, say }, async (token, takenOver) => {
-      const hands = handsOn(label, host.execute, keeper, token, say);
+      const hands = handsOn({ host, keeper, token, say, archives: context.archives });
       await refuseUnfinished(label, keeper);
       const entry = entryOf(plan, context);
       const id = await openEntry(hands, `${entry.started.slice(0, 10)}-${plan.host}`, entry, plan.changes);

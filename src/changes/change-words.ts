@@ -28,6 +28,8 @@ export function wordsOf(change: Change): ChangeWords {
       };
     case "unit":
       return { ...change, readBack: readBackWords(change), timeoutMs: change.timeoutMs ?? null };
+    case "place":
+      return { ...change, archive: { ...change.archive }, timeoutMs: change.timeoutMs ?? null };
   }
 }
 

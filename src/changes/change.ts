@@ -78,8 +78,32 @@ export interface UnitAction {
   readonly timeoutMs?: number | undefined;
 }
 
+/** A tar archive that is handed to a host. */
+export interface Archive {
+  /** Of the archive's bytes as they travel, in hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly compression: "none" | "gzip";
+}
+
+/**
+ * Makes a directory out of an archive: it is there whole, under its name, or not at all. Nobody may use it yet, so it stays
+ * when the changes around it are taken back.
+ */
+export interface PlaceDirectory {
+  readonly kind: "place";
+  readonly path: string;
+  readonly archive: Archive;
+  /** Of everything in it; modes are the archive's. */
+  readonly owner: string;
+  readonly group: string;
+  readonly because: string;
+  /** Milliseconds; 600 000 unless told. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** Everything that may be done to a host. Data; `apply.ts` is the only interpreter. */
-export type Change = WriteFile | RemoveFile | LinkFile | RunCommand | UnitAction;
+export type Change = WriteFile | RemoveFile | LinkFile | RunCommand | UnitAction | PlaceDirectory;
 
 /** A change whose undo is the file it found. */
 export type FileChange = WriteFile | RemoveFile | LinkFile;

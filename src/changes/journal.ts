@@ -112,6 +112,7 @@ export async function standingOf(keeper: Keeper, query: Run, id: string): Promis
 }
 
 async function effectOf(change: ChangeWords, query: Run, lines: readonly string[], index: number) {
+  if (change.kind === "place") return (await query(["test", "-d", change.path])).status === 0 ? "new" : "old";
   const begun = lines.includes(`begun ${index}`);
   const done = lines.includes(`done ${index}`);
   if (change.kind === "run" || change.kind === "unit") {

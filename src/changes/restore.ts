@@ -10,7 +10,7 @@ import { keeperOn } from "./keeper.ts";
 import { recover, type Recovered } from "./recover.ts";
 import { takeBack } from "./take-back.ts";
 
-type RestoreContext = Omit<ApplyContext, "verify" | "record">;
+type RestoreContext = Omit<ApplyContext, "verify" | "record" | "archives">;
 
 /** Ends the entries of a host that were cut off, oldest last: they lie over each other. @throws LeaseError, HostError */
 export async function recoverAll(
@@ -21,7 +21,7 @@ export async function recoverAll(
   const say = (text: string): void => context.say(host.name, text);
   const keeper = keeperOn(host.label, host.execute, context.places);
   return withLease({ host: host.name, label: host.label, keeper, context, say }, async (token) => {
-    const hands = handsOn(host.label, host.execute, keeper, token, say);
+    const hands = handsOn({ host, keeper, token, say });
     const recovered: Recovered[] = [];
     // Whoever was at work a moment ago may have come to an end.
     const unfinished = new Set((await listEntries(keeper, "unfinished")).map(({ id }) => id));
@@ -42,7 +42,7 @@ export async function restore(host: Host, id: string, context: RestoreContext): 
   let isBegun = false;
   try {
     return await withLease({ host: name, label, keeper, context, say }, async (token) => {
-      const hands = handsOn(label, host.execute, keeper, token, say);
+      const hands = handsOn({ host, keeper, token, say });
       await refuseUnfinished(label, keeper, id);
       const standing = await standingOf(keeper, host.execute, id);
       refuseMoved(label, standing);
@@ -84,6 +84,7 @@ function isBack(is: Standing["changes"][number], { entry }: Standing, index: num
   const change = entry.changes[index];
   return (
     is === "old" ||
+    change?.kind === "place" ||
     (change?.kind === "unit" && change.readBack === null) ||
     (change?.kind === "run" && (change.undo === null || change.readBack === null))
   );

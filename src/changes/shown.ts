@@ -42,6 +42,13 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
       const title = words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`;
       return { kind: "command", title, aside: change.because, lines };
     }
+    case "place":
+      return {
+        kind: "file",
+        title: change.path,
+        aside: back ? "stays" : `${change.because}, ${sizeText(change.archive.bytes)}`,
+        lines: [],
+      };
     case "unit":
       return {
         kind: "command",
@@ -104,6 +111,10 @@ function shownFile(title: string, before: FileWords | null, after: FileWords | n
 
 function isOwnedAs(one: FileWords, other: FileWords | null): boolean {
   return other === null || (one.owner === other.owner && one.group === other.group && one.mode === other.mode);
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** As one would type it. */

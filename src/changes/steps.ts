@@ -4,15 +4,18 @@ import { lastWords } from "../hosts/printable.ts";
 import type { Answer } from "../hosts/host.ts";
 import type { ChangeWords } from "../schemas/change.ts";
 import { type Hands, StepError } from "./hands.ts";
+import { placing } from "./placing.ts";
 import { unitCommand, untilSettled } from "./unit-command.ts";
 
 type RunWords = Extract<ChangeWords, { readonly kind: "run" }>;
 type UnitWords = Extract<ChangeWords, { readonly kind: "unit" }>;
+type PlaceWords = Extract<ChangeWords, { readonly kind: "place" }>;
 
 /** What can be asked whether its effect is there. */
 type Asked = Pick<UnitWords, "readBack"> & { readonly as?: string | null };
 
 const unitMs = 60_000;
+const placeMs = 600_000;
 /** How long a unit may take to notice, and how often it is asked. */
 const noticeMs = 10_000;
 const againMs = 200;
@@ -25,12 +28,13 @@ export async function doStep(hands: Hands, id: string, index: number, change: Ch
   if (answer === "done") return;
   if (change.kind === "run") await runForward(hands, change);
   if (change.kind === "unit") await actOnUnit(hands, change, "new");
+  if (change.kind === "place") await place(hands, change);
   await hands.keep("note", [id, `done ${index}`]);
 }
 
 /** Takes one change back that was begun or done. @throws StepError when it is not as before afterwards, LeaseError, HostError */
 export async function takeStepBack(hands: Hands, id: string, index: number, change: ChangeWords): Promise<void> {
-  hands.say(`taking back: ${aim(change)}`);
+  if (change.kind !== "place") hands.say(`taking back: ${aim(change)}`);
   const [answer] = await hands.keep("back", [id, String(index)]);
   if (answer === "moved") throw new StepError(`${hands.label}: ${movedText(change)}`);
   if (answer === "done") return;
@@ -63,6 +67,8 @@ export function aim(change: ChangeWords): string {
       return `linking ${change.path}`;
     case "run":
       return change.because;
+    case "place":
+      return `making ${change.path}`;
     case "unit":
       return `${change.action === "restart" ? "restarting" : change.action === "reload" ? "reloading" : `sending ${change.action} to`} ${change.unit}`;
   }
@@ -75,6 +81,11 @@ async function runForward(hands: Hands, change: RunWords): Promise<void> {
     timeoutMs: change.timeoutMs ?? undefined,
   });
   await prove(hands, change, "new", answer);
+}
+
+async function place(hands: Hands, change: PlaceWords): Promise<void> {
+  const { status, stderr } = await hands.deliver(change.archive, placing(change), change.timeoutMs ?? placeMs);
+  if (status !== 0) throw new StepError(`${hands.label}: ${aim(change)}: ${lastWords(stderr)}`);
 }
 
 async function runBack(hands: Hands, change: RunWords): Promise<void> {

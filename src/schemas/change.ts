@@ -49,6 +49,19 @@ const change = z.discriminatedUnion("kind", [
     readBack: readBack.nullable().default(null),
     timeoutMs: z.number().nullable(),
   }),
+  z.strictObject({
+    kind: z.literal("place"),
+    path: text.describe("a directory, made whole out of an archive"),
+    archive: z.strictObject({
+      sha256: text,
+      bytes: z.int(),
+      compression: z.enum(["none", "gzip"]),
+    }),
+    owner: text,
+    group: text,
+    because: text,
+    timeoutMs: z.number().nullable(),
+  }),
 ]);
 
 const note = z.strictObject({
