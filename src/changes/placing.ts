@@ -9,11 +9,14 @@ use strict; use Digest::SHA ();
 my ($path, $sum, $owner, $group, @tar) = @ARGV;
 my $part = "$path.partial";
 sub fail { system("rm", "-rf", "--", $part); print STDERR @_; exit 1 }
+sub folder { my $at = shift;
+  folder($1) if $at =~ m{^(.+)/[^/]+$} && !-d $1;
+  mkdir($at, 0755) || -d $at or fail("cannot make $at: $!"); }
 $SIG{PIPE} = "IGNORE";
 $SIG{TERM} = $SIG{HUP} = $SIG{INT} = sub { fail("ended before it was whole") };
 if (-d $path) { 1 while sysread(STDIN, my $rest, 1 << 16); exit 0 }
 system("rm", "-rf", "--", $part) == 0 or fail("cannot remove $part");
-system("mkdir", "-p", "--", $part) == 0 or fail("cannot make $part");
+folder($part);
 binmode STDIN;
 my $sha = Digest::SHA->new(256);
 open(my $tar, "|-", @tar, "-C", $part) or fail("cannot start tar: $!");
