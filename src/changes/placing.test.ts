@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { LotusError } from "../errors.ts";
 import { apply } from "./apply.ts";
@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => bed.close());
 
 /** Hands the bytes over as the archive that the plan means. */
-async function placed(bytes: Iterable<Uint8Array>) {
+async function placed(bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
   const { owner, group } = bed.state("");
   const sha256 = createHash("sha256").update(archive).digest("hex");
   const change: PlaceDirectory = {
@@ -69,7 +69,8 @@ it.each([
   expect(await readdir(bed.path("releases"))).toEqual([]);
 });
 
-function* brokenOff(): Generator<Uint8Array> {
+async function* brokenOff(): AsyncGenerator<Uint8Array> {
   yield archive.subarray(0, 100);
+  await vi.waitFor(() => expect(existsSync(bed.path("releases/one.partial"))).toBe(true));
   throw new LotusError("the builder has gone away");
 }

@@ -16,6 +16,7 @@ my $me = getpwuid($>) // $>;
 my @strays;
 my $most = 4 << 20;
 my $queue = 1 << 20;
+my $signals = POSIX::SigSet->new(map { POSIX->can("SIG$_")->() } qw(TERM INT HUP));
 sub now { (POSIX::times())[0] / $tick }
 sub answer { my $p = pack("(N/a*)*", @_); $out .= $mark . pack("N", length $p) . $p }
 sub home { my @u = @_ ? getpwnam($_[0]) : getpwuid($>);
@@ -33,11 +34,15 @@ sub cannot_be { my $as = shift;
 sub start { my ($id, $live, $limit, $max, $stdin, $child) = @_;
   my ($ir, $iw, $or, $ow, $er, $ew);
   my $ok = pipe($ir, $iw) && pipe($or, $ow) && pipe($er, $ew);
+  # A child that is told to end before it has handlers of its own must not lose the word in ours.
+  POSIX::sigprocmask(POSIX::SIG_BLOCK(), $signals);
   my $pid = $ok ? fork : undef;
+  POSIX::sigprocmask(POSIX::SIG_UNBLOCK(), $signals) unless defined $pid && $pid == 0;
   return answer($id, "failed", "the host cannot start another process: $!") unless defined $pid;
   if ($pid == 0) {
     setpgrp(0, 0);
     $SIG{$_} = "DEFAULT" for qw(PIPE CHLD TERM INT HUP);
+    POSIX::sigprocmask(POSIX::SIG_UNBLOCK(), $signals);
     POSIX::dup2(fileno($ir), 0); POSIX::dup2(fileno($ow), 1); POSIX::dup2(fileno($ew), 2);
     # Children that do not exec must not keep the ends of other pipes open.
     close $_ for $ir, $iw, $or, $ow, $er, $ew, grep { $_ } map { @$_{"in", "out", "err"} } values %jobs;
