@@ -6,6 +6,7 @@ import type { Answer, Endpoint, FileToWrite, Host, PourOptions, QueryOptions, Ud
 import { type HostError, mayTryAgain } from "./host-error.ts";
 import { cancelled } from "./limits.ts";
 import { createLink, type HostSettings, type Link } from "./link.ts";
+import { draw } from "./draw.ts";
 import { pour } from "./pour.ts";
 import { Secret } from "./secret.ts";
 import type { Named, RemoteProcess, Transport } from "./transport.ts";
@@ -92,6 +93,10 @@ export function createHost(host: Named, transport: Transport, settings: HostSett
       const { as = "", timeoutMs } = options;
       const far = reach().runner.stream("stream", [as, String(timeoutMs), "0", "", ...toWords(command)]);
       return pour(host, far, source, { ...options, what: toDisplay(command), replyMs: limits.reply });
+    },
+    async *draw(command: RemoteCommand, { as = "", timeoutMs }: PourOptions) {
+      const far = reach().runner.stream("stream", [as, String(timeoutMs), "0", "", ...toWords(command)]);
+      yield* draw(host, far, { what: toDisplay(command), timeoutMs, replyMs: limits.reply });
     },
     async write(file: FileToWrite) {
       const content = file.content instanceof Secret ? file.content.reveal() : file.content;

@@ -43,6 +43,9 @@ export function dryHost(host: Named, file: CaptureFile): Host {
     async pour(command) {
       throw unrecorded(host, toDisplay(command));
     },
+    draw(command) {
+      throw unrecorded(host, toDisplay(command));
+    },
     async write({ path }) {
       throw unrecorded(host, `write ${path}`);
     },

@@ -93,6 +93,11 @@ export interface Host extends HostView {
    * them. Of its output the last 256 KiB are kept. Fails with what the source throws.
    */
   pour(command: RemoteCommand, source: AsyncIterable<Uint8Array>, options: PourOptions): Promise<Answer>;
+  /**
+   * What a command prints, as it comes. Ends with an error when the command did not end with 0; one that is left before its end
+   * is ended.
+   */
+  draw(command: RemoteCommand, options: PourOptions): AsyncIterable<Uint8Array>;
   /** Replaces a file atomically: temporary file beside it, owner, mode, fsync, rename, fsync of the directory. */
   write(file: FileToWrite): Promise<void>;
   /** Ends everything that still runs for us there and the connection. Safe to call twice. */

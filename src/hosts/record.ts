@@ -45,6 +45,7 @@ export function recordHost(host: Host): RecordingHost {
     },
     connect: (endpoint) => host.connect(endpoint),
     pour: (command, source, options) => host.pour(command, source, options),
+    draw: (command, options) => host.draw(command, options),
     write: (file) => host.write(file),
     close: () => host.close(),
     captures: () => ({ captures: [...kept.values()] }),

@@ -266,6 +266,22 @@ function describePouring(host: () => Host, directory: () => string): void {
     await until(() => processesWith(marker.text).length === 0);
   });
 
+  it("hands out what a command prints as it comes, more than any buffer holds", async () => {
+    const bytes = randomBytes(6_000_000);
+    const path = join(directory(), "drawn");
+    writeFileSync(path, bytes);
+    const drawn = await Array.fromAsync(host().draw(["cat", path], options));
+    expect(Buffer.concat(drawn).equals(bytes)).toBe(true);
+  });
+
+  it("fails in the end where the command failed, and ends one that is left", async () => {
+    const failing = Array.fromAsync(host().draw(["sh", "-c", "echo some; echo 'no more' >&2; exit 3"], options));
+    await expect(failing).rejects.toThrow(/ended with 3: no more/);
+    const marker = sleeper();
+    for await (const _ of host().draw(["sh", "-c", `echo first; sleep 300; : ${marker.text}`], options)) break;
+    await until(() => processesWith(marker.text).length === 0);
+  });
+
   it("ends one that pours at its time limit", async () => {
     const marker = sleeper();
     const reason = await reasonOf(host().pour(marker.command, Readable.from([Buffer.from("x")]), { timeoutMs: 300 }));
