@@ -21,6 +21,14 @@ export interface Verdict {
 /** Looks from outside whether a host is as its plan wants it. */
 export type Verify = (host: HostView, plan: HostPlan) => Promise<Verdict>;
 
+/** What is written down, and tidied up, once a host has come out of a run. A failure is only said. */
+export type Settle = (
+  host: Host,
+  plan: HostPlan,
+  state: HostState,
+  begun: readonly number[],
+) => Promise<readonly string[]>;
+
 /** What all hosts of one run share. */
 export interface ApplyContext extends HoldContext {
   readonly verify: Verify;
@@ -28,6 +36,8 @@ export interface ApplyContext extends HoldContext {
   readonly record: (id: string, entry: EntryDocument) => Promise<void>;
   /** Told of each thing before it is begun. */
   readonly say: (host: string, text: string) => void;
+  /** Told how it came out while the host is still ours, with what was begun; what it returns is said too. Changes nothing of that. */
+  readonly settle?: Settle | undefined;
   /** What is handed to hosts. */
   readonly archives?: Archives | undefined;
   readonly places?: Places | undefined;
@@ -94,12 +104,13 @@ interface Job {
 /** The changes and their proof. Once begun, only a lost lease or a lost host keeps it from coming to an end. */
 async function carryOut(hands: Hands, id: string, job: Job, context: ApplyContext): Promise<Ended> {
   const { host, plan, entry } = job;
-  const finish = async (state: HostState, said: readonly string[]): Promise<Ended> => {
+  const begun: number[] = [];
+  const finish = async (state: HostState, words: readonly string[]): Promise<Ended> => {
+    const said = [...words, ...(await settled(context, { host, plan, state, begun }))];
     const end: EndDocument = { state, who: context.who, at: context.now().toISOString(), said: [...said] };
     await endEntry(hands, id, end);
     return { state, said };
   };
-  const begun: number[] = [];
   let said: readonly string[];
   try {
     await context.record(id, entry);
@@ -123,6 +134,22 @@ async function carryOut(hands: Hands, id: string, job: Job, context: ApplyContex
   } catch (error) {
     if (!(error instanceof LotusError)) throw error;
     return { state: "cut-off", said: [...said, error.message, cutOffText(id)] };
+  }
+}
+
+interface Outcome {
+  readonly host: Host;
+  readonly plan: HostPlan;
+  readonly state: HostState;
+  readonly begun: readonly number[];
+}
+
+async function settled({ settle }: ApplyContext, { host, plan, state, begun }: Outcome): Promise<readonly string[]> {
+  try {
+    return (await settle?.(host, plan, state, begun)) ?? [];
+  } catch (error) {
+    if (!(error instanceof LotusError)) throw error;
+    return [error.message];
   }
 }
 

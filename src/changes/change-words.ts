@@ -20,6 +20,7 @@ export function wordsOf(change: Change): ChangeWords {
         kind: "run",
         command: [...change.command],
         because: change.because,
+        title: change.title ?? null,
         as: change.as ?? null,
         input: change.input ?? null,
         undo: change.undo === undefined ? null : [...change.undo],

@@ -55,6 +55,8 @@ export interface RunCommand {
   /** No secrets: they travel in files. */
   readonly command: readonly string[];
   readonly because: string;
+  /** Shown in place of the command where that is a whole program; --json has it all. */
+  readonly title?: string | undefined;
   readonly as?: string | undefined;
   /** Given to command and undo on their standard input. */
   readonly input?: { readonly command: string; readonly undo: string } | undefined;

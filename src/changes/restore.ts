@@ -10,7 +10,7 @@ import { keeperOn } from "./keeper.ts";
 import { recover, type Recovered } from "./recover.ts";
 import { takeBack } from "./take-back.ts";
 
-type RestoreContext = Omit<ApplyContext, "verify" | "record" | "archives">;
+type RestoreContext = Omit<ApplyContext, "verify" | "record" | "archives" | "settle">;
 
 /** Ends the entries of a host that were cut off, oldest last: they lie over each other. @throws LeaseError, HostError */
 export async function recoverAll(

@@ -39,7 +39,8 @@ export function shownChange(change: ChangeWords, back = false): ShownChange {
         return { kind: "words", title: change.because, aside: words === null ? "nothing to take back" : aside, lines };
       }
       const as = change.as === null ? "" : `as ${change.as}: `;
-      const title = words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`;
+      const whole = words === null ? "nothing to take back" : `${as}${words.map(shownWord).join(" ")}`;
+      const title = change.title === null || words === null ? whole : `${as}${change.title}`;
       return { kind: "command", title, aside: change.because, lines };
     }
     case "place":

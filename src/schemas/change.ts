@@ -35,6 +35,7 @@ const change = z.discriminatedUnion("kind", [
     kind: z.literal("run"),
     command: words,
     because: text,
+    title: text.nullable().default(null).describe("what people are shown in place of the command"),
     as: text.nullable().describe("the user of the host; null for root"),
     input: z.strictObject({ command: text, undo: text }).nullable(),
     undo: words.nullable(),
