@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { botRelease } from "./release-schema.ts";
 import {
   absolutePath,
   address,
@@ -164,6 +165,7 @@ export const service = z.discriminatedUnion(
       ...withUnit,
       user: userId,
       repository: url.optional(),
+      release: botRelease.prefault({}).describe("how `lotus deploy bot` releases it"),
       ping: z
         .strictObject({
           room: name.describe("where !ping is sent; the bot and the token's account must be in it"),

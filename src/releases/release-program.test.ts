@@ -5,7 +5,6 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -37,7 +36,7 @@ const items = [".env", "store/", "config/production.yaml", "later.json"];
 async function say(verb: string, ...words: readonly string[]): Promise<string> {
   const { root, base } = layout();
   const { uid, gid } = userInfo();
-  const owned = verb === "remove" ? words : [words[0] ?? "", String(uid), String(gid), ...words.slice(1)];
+  const owned = verb === "remove" || verb === "switch" ? words : [words[0] ?? "", String(uid), String(gid), ...words.slice(1)];
   const answer = await host.execute(["perl", "-e", releaseProgram, verb, root, base, ...owned]);
   return answer.status === 0 ? "" : answer.stderr;
 }
@@ -62,10 +61,9 @@ function placeNew(id: string): void {
   writeFileSync(document, "{}");
 }
 
-function activate(id: string): void {
+async function activate(id: string): Promise<void> {
   const { root } = layout();
-  rmSync(root);
-  symlinkSync(targetOf(layout(), id), root);
+  expect(await say("switch", readlinkSync(root), targetOf(layout(), id))).toBe("");
 }
 
 /** Every path below the root with what it holds, links followed. */
@@ -129,7 +127,7 @@ describe("a new release", () => {
 
   it("finds what the one before left, not what was shipped", async () => {
     expect(await say("dress", "second", ...items)).toBe("");
-    activate("second");
+    await activate("second");
     expect(seen()).toEqual({ ...held, "bot.py": "second", "later.json": "to come" });
     writeFileSync(join(layout().root, "later.json"), "written");
     expect(readFileSync(join(layout().shared, "later.json"), "utf8")).toBe("written");
@@ -138,15 +136,20 @@ describe("a new release", () => {
 
   it("hands on what it made anew in the place of a link", async () => {
     await say("dress", "second", ...items);
-    activate("second");
+    await activate("second");
     rmSync(join(layout().root, ".env"));
     writeFileSync(join(layout().root, ".env"), "TOKEN=2");
     expect(await say("gather", "second", ...items)).toBe("");
     placeNew("third");
     await say("dress", "third", ...items);
-    activate("third");
+    await activate("third");
     expect(seen()).toMatchObject({ ".env": "TOKEN=2", "bot.py": "third" });
     expect(readdirSync(layout().shared).filter((name) => name.startsWith(".env.before-"))).toHaveLength(1);
+  });
+
+  it("is not made active when somebody has pointed the root elsewhere meanwhile", async () => {
+    expect(await say("switch", "elsewhere", targetOf(layout(), "second"))).toContain("was pointed elsewhere meanwhile");
+    expect(seen()).toEqual(held);
   });
 
   it("is removed, but never while it is active", async () => {

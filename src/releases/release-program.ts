@@ -1,5 +1,6 @@
 /**
- * What is done to releases on their host, in perl as the runner is. Verbs: `look`, `adopt`, `abandon`, `dress`, `remove`.
+ * What is done to releases on their host, in perl as the runner is. Verbs: `look`, `adopt`, `abandon`, `dress`,
+ * `gather`, `switch`, `remove`.
  * Everything may be said twice: what is there already is left as it is.
  *
  * A folder and a link change places in one moment (renameat2 with RENAME_EXCHANGE, Linux 3.15; OpenZFS since 2.2). Where the
@@ -126,6 +127,16 @@ elsif ($verb eq "dress") {
 elsif ($verb eq "gather") {
   my ($id, $owner, $group, @items) = @a;
   for my $item (items(@items)) { share("$base/$id/tree", $item) if there("$base/$id/tree/$item") && !-l "$base/$id/tree/$item" }
+}
+elsif ($verb eq "switch") {
+  my ($from, $to) = @a;
+  my $now = readlink $root;
+  exit 0 if defined $now && $now eq $to;
+  defined $now && $now eq $from or fail("$root was pointed elsewhere meanwhile: " . ($now // "it is no link"));
+  my $aside = "$root.lotus-new";
+  unlink $aside;
+  symlink($to, $aside) && rename($aside, $root) or fail("cannot point $root to $to: $!");
+  system("sync", "--", parent($root));
 }
 elsif ($verb eq "remove") {
   for my $id (@a) {
