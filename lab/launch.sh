@@ -15,7 +15,7 @@ exec nsenter --net="$namespace" unshare --mount --propagation private bash -euo 
   # These mounts live in this namespace alone and end with the host.
   # A volatile overlay refuses to be mounted again; after a power cut in the lab that is exactly what is wanted.
   rm -rf "$folder/work/work"
-  mount -t overlay overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work,volatile" "$folder/root"
+  mount -t overlay overlay -o "lowerdir=$lower,upperdir=$folder/upper,workdir=$folder/work,redirect_dir=on,volatile" "$folder/root"
   bind=()
   if [ -n "$disk_at" ]; then
     mount -o loop,noatime,noinit_itable "$folder/disk" "$folder/disk.mounted"

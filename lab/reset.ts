@@ -9,10 +9,16 @@ import { startPristine } from "./up.ts";
 import { valuesOf } from "./values.ts";
 
 /**
- * Who keeps in memory how far the streams of its database have come. Were the database younger than that, it would write what
- * it knows, and refuse to start ever after.
+ * Who remembers what stands in the database. The homeserver keeps in memory how far its streams have come: were the database
+ * younger than that, it would write what it knows, and refuse to start ever after. The bot keeps on its disk that it has uploaded
+ * its keys, and would not do it again.
  */
-const homeserver = { host: "synapse", unit: "matrix-synapse.service", database: "postgres" };
+const remembering = {
+  database: "postgres",
+  host: "synapse",
+  units: ["matrix-synapse.service", "matrixbot.service"],
+  keys: "/opt/matrixbot/nio_store/",
+};
 
 /** Throws away what a host has written and starts it anew, with the same address and host keys. */
 export async function reset(name: string, say: (text: string) => void): Promise<void> {
@@ -21,9 +27,11 @@ export async function reset(name: string, say: (text: string) => void): Promise<
   const host = { name, address: addressOf(estate, name) };
   const values = valuesOf(estate, await ensureIdentity(estate));
   await withLock(places.buildLock, () => buildMissing(values, say));
-  const { host: beside, unit, database } = homeserver;
-  if (name === database) await runOn(beside, ["systemctl", "stop", unit]);
+  const { host: beside, units, keys, database } = remembering;
+  if (name === database) await runOn(beside, ["systemctl", "stop", ...units]);
   await stopHost(name);
   await startPristine(host, estate, values);
-  if (name === database) await runOn(beside, ["systemctl", "start", unit]);
+  if (name !== database) return;
+  await runOn(beside, ["find", keys, "-mindepth", "1", "-delete"]);
+  await runOn(beside, ["systemctl", "start", ...units]);
 }

@@ -22,12 +22,17 @@ export interface Verdict {
 export type Verify = (host: HostView, plan: HostPlan) => Promise<Verdict>;
 
 /** What is written down, and tidied up, once a host has come out of a run. A failure is only said. */
-export type Settle = (
-  host: Host,
-  plan: HostPlan,
-  state: HostState,
-  begun: readonly number[],
-) => Promise<readonly string[]>;
+export type Settle = (settled: Settled) => Promise<readonly string[]>;
+
+export interface Settled {
+  readonly host: Host;
+  readonly plan: HostPlan;
+  readonly state: HostState;
+  /** What was proven, or what went wrong. */
+  readonly said: readonly string[];
+  /** Which changes were begun, by their index. */
+  readonly begun: readonly number[];
+}
 
 /** What all hosts of one run share. */
 export interface ApplyContext extends HoldContext {
@@ -106,7 +111,7 @@ async function carryOut(hands: Hands, id: string, job: Job, context: ApplyContex
   const { host, plan, entry } = job;
   const begun: number[] = [];
   const finish = async (state: HostState, words: readonly string[]): Promise<Ended> => {
-    const said = [...words, ...(await settled(context, { host, plan, state, begun }))];
+    const said = [...words, ...(await settled(context, { host, plan, state, said: words, begun }))];
     const end: EndDocument = { state, who: context.who, at: context.now().toISOString(), said: [...said] };
     await endEntry(hands, id, end);
     return { state, said };
@@ -137,16 +142,9 @@ async function carryOut(hands: Hands, id: string, job: Job, context: ApplyContex
   }
 }
 
-interface Outcome {
-  readonly host: Host;
-  readonly plan: HostPlan;
-  readonly state: HostState;
-  readonly begun: readonly number[];
-}
-
-async function settled({ settle }: ApplyContext, { host, plan, state, begun }: Outcome): Promise<readonly string[]> {
+async function settled({ settle }: ApplyContext, how: Settled): Promise<readonly string[]> {
   try {
-    return (await settle?.(host, plan, state, begun)) ?? [];
+    return (await settle?.(how)) ?? [];
   } catch (error) {
     if (!(error instanceof LotusError)) throw error;
     return [error.message];
@@ -159,7 +157,8 @@ async function putBack(hands: Hands, id: string, plan: HostPlan, begun: readonly
   const failures = await takeBack(hands, id, changes, begun);
   hands.say("looking whether all is as before");
   const reads = await Promise.all(
-    changes.map(async (change) => {
+    changes.map(async (change, index) => {
+      if (!begun.includes(index)) return [];
       if (change.kind !== "run" && change.kind !== "unit") return [];
       if (change.readBack === null || change.readBack.before === change.readBack.after) return [];
       const seen = await readBack(hands.run, change);

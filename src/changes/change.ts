@@ -131,6 +131,8 @@ export interface HostPlan {
   readonly label: string;
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
+  /** What all of it comes to, in a few lines for people; shown above the changes. */
+  readonly summary?: readonly string[] | undefined;
 }
 
 /** A host that could not be looked at. It hides nothing of the others. */

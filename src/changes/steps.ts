@@ -34,7 +34,8 @@ export async function doStep(hands: Hands, id: string, index: number, change: Ch
 
 /** Takes one change back that was begun or done. @throws StepError when it is not as before afterwards, LeaseError, HostError */
 export async function takeStepBack(hands: Hands, id: string, index: number, change: ChangeWords): Promise<void> {
-  if (change.kind !== "place") hands.say(`taking back: ${aim(change)}`);
+  const isLeft = change.kind === "place" || (change.kind === "run" && change.undo === null);
+  if (!isLeft) hands.say(`taking back: ${aim(change)}`);
   const [answer] = await hands.keep("back", [id, String(index)]);
   if (answer === "moved") throw new StepError(`${hands.label}: ${movedText(change)}`);
   if (answer === "done") return;

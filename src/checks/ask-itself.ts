@@ -1,7 +1,7 @@
 import { askHttp, type HttpAnswer, urlOf } from "../probes/http.ts";
 import type { Looking, ServiceSubject } from "./check.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 
 /** What was asked of a service's web port and what came back. */
 export interface Asked {

@@ -1,9 +1,9 @@
 import { LotusError } from "../errors.ts";
-import type { Inventory, ServiceOf } from "../inventory/inventory.ts";
+import { homeserverOf } from "../inventory/homeserver.ts";
+import type { ServiceOf } from "../inventory/inventory.ts";
 import { type Ping, ping, type Pinged } from "../probes/matrix-ping.ts";
 import { defineServiceCheck, type Looking } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
 
 /** How long the bot may take, in milliseconds; it is a fraction of a second when all is well. */
 const patience = 20_000;
@@ -37,7 +37,7 @@ async function prepare(
     });
   }
   const room = inventory.rooms[wanted.room];
-  const synapse = synapseOf(inventory);
+  const synapse = homeserverOf(inventory);
   if (room === undefined || synapse === undefined) {
     throw new LotusError("!ping was not sent: the inventory has no Synapse with a client port, or no such room", {
       hint: "lotus inventory validate",
@@ -48,13 +48,4 @@ async function prepare(
     homeserver: synapse.host,
     request: { place: synapse.place, token, room: room.id, bot: user, patienceMs: patience },
   };
-}
-
-function synapseOf({ services, hosts }: Inventory) {
-  const service = services.find(({ kind }) => kind === "synapse");
-  const host = hosts.find(({ name }) => name === service?.host);
-  const port = service && portNamed(service, "client");
-  const address = port && host && addressesFromItself(port, host)[0];
-  if (port === undefined || host === undefined || address === undefined) return undefined;
-  return { host: host.name, place: { address, port: port.first } };
 }

@@ -8,7 +8,7 @@ import { defineServiceCheck, type Looking } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { askAtDoor, type AskedPublicly, doorOf } from "./front-door.ts";
 import { heard, type Heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { shown } from "./surfaces.ts";
 
 /** What clients are told about where group calls take place. */

@@ -3,7 +3,7 @@ import type { StunAddress } from "../probes/stun-address.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressFromOutside, portNamed } from "./place-of-port.ts";
+import { addressFromOutside, portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 import { fromOutside } from "./vantage.ts";
 

@@ -3,7 +3,7 @@ import { filedAt, filesPlaceOf, issuedFor, namesShownBy } from "./certificate-na
 import { judgeInstalled, withWaiting } from "./certificate-way.ts";
 import { defineServiceCheck } from "./check.ts";
 import { heard } from "./heard.ts";
-import { addressFromOutside, portNamed } from "./place-of-port.ts";
+import { addressFromOutside, portNamed } from "../inventory/place-of-port.ts";
 import { judgeCertificates, type Shown } from "./served-certificates.ts";
 import { afterPorts } from "./surfaces.ts";
 import { fromOutside } from "./vantage.ts";

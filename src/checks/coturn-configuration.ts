@@ -4,7 +4,7 @@ import { coturnDefaults, describedVersion, knownKeys, unsafeKeys } from "../serv
 import { defineServiceCheck } from "./check.ts";
 import { type Compared, differencesIn } from "./differences.ts";
 import type { Finding } from "./finding.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 import { confPath, readConf } from "./turn-server.ts";
 

@@ -7,7 +7,7 @@ import { probeUser, turnErrors } from "../services/coturn.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 import { credentialsFor, endOfCredentials, passwordOf, readConf, waysInto } from "./turn-server.ts";
 import { fromOutside } from "./vantage.ts";

@@ -2,7 +2,7 @@ import { loginCode } from "../probes/ldap.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 
 export default defineServiceCheck({

@@ -5,7 +5,7 @@ import { metricsSurface } from "../services/metrics.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { metricsPath } from "./metrics-path.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, judgeSurfaces, lookAt, type SurfacesSeen } from "./surfaces.ts";
 
 export default defineServiceCheck({

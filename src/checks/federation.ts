@@ -7,7 +7,7 @@ import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.t
 import { askAtDoor, type AskedPublicly, type Door, doorOf, namesOfKind } from "./front-door.ts";
 import { heard, type Heard } from "./heard.ts";
 import { judgeFederation } from "./federation-path.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 
 /** What other servers would find on their way here. */
 export interface FederationSeen {

@@ -2,7 +2,7 @@ import type { Inventory, Service, ServiceOf } from "../inventory/inventory.ts";
 import { askHttp, type HttpAnswer, type HttpRequest, urlOf } from "../probes/http.ts";
 import type { Looking } from "./check.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressFromOutside, portNamed } from "./place-of-port.ts";
+import { addressFromOutside, portNamed } from "../inventory/place-of-port.ts";
 
 /** Where a public name is served, as seen from the host that serves it. */
 export interface Door {

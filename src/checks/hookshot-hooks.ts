@@ -12,7 +12,7 @@ import { type Hooks, judgeCount, judgeDead, judgeFunctions, judgeIds, judgeLeaks
 import { hooksIn, idsIn, roomsIn } from "./hook-rows.ts";
 import { registrationOf } from "./hookshot-ping.ts";
 import { metricsPath } from "./metrics-path.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { askSynapseTables, rowsOf } from "./synapse-database-place.ts";
 import { severityOf } from "./words.ts";
 

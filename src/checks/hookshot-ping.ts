@@ -9,7 +9,7 @@ import {
 import type { Looking } from "./check.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { unreadable } from "./synapse-config.ts";
 import { synapseBeside, synapsePaths } from "./synapse-paths.ts";
 

@@ -7,7 +7,7 @@ import { defineServiceCheck } from "./check.ts";
 import { type Compared, differencesIn } from "./differences.ts";
 import type { Finding } from "./finding.ts";
 import { livekitPath, readLivekit } from "./livekit-config.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { readConf } from "./turn-server.ts";
 
 export interface LivekitSeen {

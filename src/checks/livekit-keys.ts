@@ -2,7 +2,7 @@ import { readSealed } from "../probes/sealed.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { livekitPath } from "./livekit-config.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts } from "./surfaces.ts";
 
 /** A key and the HTTP status that a list of rooms ended with; 0 for none. */

@@ -3,7 +3,7 @@ import { lldapSurface } from "../services/lldap.ts";
 import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, judgeSurfaces, lookAt, type SurfacesSeen } from "./surfaces.ts";
 
 export interface LldapSeen extends SurfacesSeen {

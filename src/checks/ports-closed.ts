@@ -3,7 +3,7 @@ import { type Listener, listenersOf } from "../probes/listeners.ts";
 import { isOpen } from "../probes/tcp-door.ts";
 import { defineServiceCheck, type Looking, type ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { addressFromOutside } from "./place-of-port.ts";
+import { addressFromOutside } from "../inventory/place-of-port.ts";
 import { boundWider, judgePort } from "./ports-listening.ts";
 import { fromFirst, isRestricted, neighboursOf, strangersTo } from "./strangers.ts";
 import { afterPorts } from "./surfaces.ts";

@@ -4,7 +4,7 @@ import { excerpt } from "../probes/excerpt.ts";
 import { askPostgres, type PostgresPlace, type PostgresProblem, type Row } from "../probes/postgres.ts";
 import { debianSockets, defaultPort, superuser } from "../services/postgresql.ts";
 import type { Looking, ServiceSubject } from "./check.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 
 export type PostgresSubject = ServiceSubject<ServiceOf<"postgresql">>;
 

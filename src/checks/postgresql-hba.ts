@@ -7,7 +7,7 @@ import { hbaQuery } from "../services/postgresql-configuration.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import type { HbaLine } from "./findings/postgresql-configuration.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPostgres, rowsFromPostgres, textIn } from "./postgresql-asked.ts";
 
 /** Who may log in from another machine: everyone, or those in these networks and of these names. */

@@ -4,7 +4,7 @@ import { guideRole, isRefusedByHba, loginRefusals } from "../services/postgresql
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressFromOutside, portNamed } from "./place-of-port.ts";
+import { addressFromOutside, portNamed } from "../inventory/place-of-port.ts";
 import { fromFirst, isRestricted, strangersTo } from "./strangers.ts";
 import { afterPorts } from "./surfaces.ts";
 

@@ -2,7 +2,7 @@ import { parseState, runtimePath } from "../services/prometheus-state.ts";
 import { type Asked, askItself } from "./ask-itself.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 export default defineServiceCheck({

@@ -4,7 +4,7 @@ import { type Asked, askItself } from "./ask-itself.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { judgeRules, judgeWanted } from "./judge-rules.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 export default defineServiceCheck({

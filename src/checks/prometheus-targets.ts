@@ -6,7 +6,7 @@ import { targetsPath } from "../services/prometheus.ts";
 import { type Asked, askItself } from "./ask-itself.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 /** What a scrape job of the inventory should look at. */

@@ -3,7 +3,7 @@ import { discoveryMistake, discoveryPath, keysMistake, keysPath, throughProxy } 
 import { type Asked, askItself } from "./ask-itself.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 
 export interface DiscoverySeen {

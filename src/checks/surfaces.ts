@@ -6,7 +6,7 @@ import type { Surface } from "../services/surface.ts";
 import { defineServiceCheck, type Check, type Looking, type ServiceSubject } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 
 /** What one surface said. */
 export interface Told {

@@ -2,7 +2,7 @@ import { metricsSurface } from "../services/metrics.ts";
 import { synapseSeries } from "../services/synapse.ts";
 import { defineServiceCheck } from "./check.ts";
 import { metricsPath } from "./metrics-path.ts";
-import { portNamed } from "./place-of-port.ts";
+import { portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, judgeSurfaces, lookAt } from "./surfaces.ts";
 
 export default defineServiceCheck({

@@ -6,7 +6,7 @@ import { missingReleases } from "../services/synapse-advisories.ts";
 import { schemaVersionsQuery } from "../services/synapse-tables.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { askSynapseTables, rowsOf } from "./synapse-database-place.ts";
 import { synapsePaths } from "./synapse-paths.ts";
 

@@ -4,7 +4,7 @@ import { keysPath, parseServedKeys } from "../services/synapse.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { shown } from "./surfaces.ts";
 import { synapsePaths } from "./synapse-paths.ts";
 

@@ -5,7 +5,7 @@ import { readJson, textAt } from "../services/json.ts";
 import { turnServerPath } from "../services/synapse.ts";
 import { defineServiceCheck, type Looking } from "./check.ts";
 import type { Finding } from "./finding.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { afterPorts, shown } from "./surfaces.ts";
 import { passwordOf, readConf, sharedSecrets } from "./turn-server.ts";
 

@@ -7,7 +7,7 @@ import type { TurnCredentials } from "../probes/turn.ts";
 import { parseTurnserverConf, type TurnserverConf } from "../probes/turnserver-conf.ts";
 import { LotusError } from "../errors.ts";
 import type { ServiceSubject } from "./check.ts";
-import { addressFromOutside, portNamed } from "./place-of-port.ts";
+import { addressFromOutside, portNamed } from "../inventory/place-of-port.ts";
 
 type Coturn = ServiceOf<"coturn">;
 

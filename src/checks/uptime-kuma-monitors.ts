@@ -7,7 +7,7 @@ import { type Monitor, monitorsIn } from "../services/uptime-kuma.ts";
 import { defineServiceCheck } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { type Heard, heard } from "./heard.ts";
-import { addressesFromItself, portNamed } from "./place-of-port.ts";
+import { addressesFromItself, portNamed } from "../inventory/place-of-port.ts";
 import { displayName } from "./service-words.ts";
 import { afterPorts } from "./surfaces.ts";
 

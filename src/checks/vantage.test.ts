@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { HostView } from "../hosts/host.ts";
 import { HostError, type HostErrorKind } from "../hosts/host-error.ts";
 import type { Looking } from "./check.ts";
-import { addressesFromItself, addressFromOutside } from "./place-of-port.ts";
+import { addressesFromItself, addressFromOutside } from "../inventory/place-of-port.ts";
 import { shippedInventory, subjectOf } from "./testing/shipped-inventory.ts";
 import { fromOutside, neighbourOf } from "./vantage.ts";
 

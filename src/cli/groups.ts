@@ -8,9 +8,10 @@ const looking = async (): Promise<Add> => (await import("./looking.ts")).addLook
 const changing = async (): Promise<Add> => (await import("./changing.ts")).addChanging;
 const changed = async (): Promise<Add> => (await import("./changed.ts")).addChanged;
 const reaching = async (): Promise<Add> => (await import("./reaching.ts")).addReaching;
+const releasing = async (): Promise<Add> => (await import("./releasing.ts")).addReleasing;
 
 /** In the order in which --help lists them. */
-const groups = [looking, changing, changed, reaching];
+const groups = [looking, changing, releasing, changed, reaching];
 
 const groupOf = new Map([
   ["health", looking],
@@ -19,6 +20,8 @@ const groupOf = new Map([
   ["tune", changing],
   ["certs", changing],
   ["cron", changing],
+  ["deploy", releasing],
+  ["bot", releasing],
   ["retry", changed],
   ["undo", changed],
   ["history", changed],

@@ -32,7 +32,13 @@ export async function applyAll(
     return settleAll(
       some.map(async (plan) => {
         const record: ApplyContext["record"] = (id) => journal.put(plan.host, { id, state: "cut-off" });
-        const applied = await apply(reach.host(plan.host), plan, { ...context, verify: job.verify, record });
+        const applied = await apply(reach.host(plan.host), plan, {
+          ...context,
+          verify: job.verify,
+          archives: job.archives,
+          settle: job.settle,
+          record,
+        });
         steps.finish(plan.host);
         const { state, said, id = null } = applied;
         // The host's own journal has it already; this machine's is for finding it again.

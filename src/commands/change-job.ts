@@ -1,5 +1,6 @@
 import type { HostPlan } from "../changes/change.ts";
-import type { Verify } from "../changes/apply.ts";
+import type { Settle, Verify } from "../changes/apply.ts";
+import type { Archives } from "../changes/hands.ts";
 import type { HostView } from "../hosts/host.ts";
 import type { HostEntry, Inventory } from "../inventory/inventory.ts";
 import type { SshChoice } from "./reach.ts";
@@ -35,4 +36,8 @@ export interface ChangeJob {
   readonly plan: (target: HostEntry, view: (host: string) => HostView) => Promise<HostPlan>;
   /** Looks again, from outside. */
   readonly verify: Verify;
+  /** What is handed to hosts, by its SHA-256. */
+  readonly archives?: Archives | undefined;
+  /** What is written down once a host has come out of it. */
+  readonly settle?: Settle | undefined;
 }

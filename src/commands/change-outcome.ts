@@ -14,8 +14,9 @@ import type { World } from "./world.ts";
 
 /** What is to be done, for people. */
 export function planText({ plans }: Looked, world: World): string {
-  const hosts = plans.map(({ label, changes, notes }) => ({
+  const hosts = plans.map(({ label, changes, notes, summary = [] }) => ({
     label,
+    summary,
     changes: changes.map((change) => shownChange(wordsOf(change))),
     notes: notes.map(noteWords),
   }));

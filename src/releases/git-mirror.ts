@@ -145,9 +145,9 @@ async function prepare(place: Host, folder: string): Promise<void> {
 }
 
 function unreachable(place: Host, { url, title }: Repository, stderr: string): LotusError {
-  const said = stderr.split("\n").filter((line) => /^(?:fatal|error|ssh): /.test(line));
+  const said = stderr.split("\n").find((line) => /^(?:fatal|error|ssh): /.test(line));
   // The last thing git says is advice that fits every failure.
-  const why = lastWords(said[0]?.replace(/^\w+: /, "") ?? stderr);
+  const why = lastWords(said?.replace(/^\w+: /, "") ?? stderr);
   const isDenied = /authentication|permission denied|could not read (?:username|password)|terminal prompts/i.test(why);
   return new LotusError(`${title} (${url}) could not be fetched by ${place.label}: ${why}`, {
     hint: isDenied

@@ -1,19 +1,12 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import type { Host } from "../hosts/host.ts";
+import { fromNetstrings } from "../changes/keeper.ts";
+import type { Answer, Host } from "../hosts/host.ts";
 import { openHost } from "../hosts/open-host.ts";
 import { layoutOf, placesOf, targetOf } from "./layout.ts";
 import { observeReleases } from "./observe.ts";
@@ -34,11 +27,17 @@ const layout = () => layoutOf(join(directory, "bot"));
 const items = [".env", "store/", "config/production.yaml", "later.json"];
 
 async function say(verb: string, ...words: readonly string[]): Promise<string> {
+  const answer = await ask(verb, ...words);
+  return answer.status === 0 ? "" : answer.stderr;
+}
+
+async function ask(verb: string, ...words: readonly string[]): Promise<Answer> {
   const { root, base } = layout();
   const { uid, gid } = userInfo();
-  const owned = verb === "remove" || verb === "switch" ? words : [words[0] ?? "", String(uid), String(gid), ...words.slice(1)];
-  const answer = await host.execute(["perl", "-e", releaseProgram, verb, root, base, ...owned]);
-  return answer.status === 0 ? "" : answer.stderr;
+  const owned = ["remove", "switch", "drift"].includes(verb)
+    ? words
+    : [words[0] ?? "", String(uid), String(gid), "{}", ...words.slice(1)];
+  return host.execute(["perl", "-e", releaseProgram, verb, root, base, ...owned]);
 }
 
 /** A program as hands lay it out. */
@@ -63,7 +62,7 @@ function placeNew(id: string): void {
 
 async function activate(id: string): Promise<void> {
   const { root } = layout();
-  expect(await say("switch", readlinkSync(root), targetOf(layout(), id))).toBe("");
+  expect(await say("switch", readlinkSync(root), targetOf(layout(), id), ...items)).toBe("");
 }
 
 /** Every path below the root with what it holds, links followed. */
@@ -139,12 +138,25 @@ describe("a new release", () => {
     await activate("second");
     rmSync(join(layout().root, ".env"));
     writeFileSync(join(layout().root, ".env"), "TOKEN=2");
-    expect(await say("gather", "second", ...items)).toBe("");
     placeNew("third");
     await say("dress", "third", ...items);
     await activate("third");
     expect(seen()).toMatchObject({ ".env": "TOKEN=2", "bot.py": "third" });
     expect(readdirSync(layout().shared).filter((name) => name.startsWith(".env.before-"))).toHaveLength(1);
+  });
+
+  it("tells which of its files are not as they were placed", async () => {
+    await say("dress", "second", ...items);
+    const drift = async () => fromNetstrings((await ask("drift", "second")).stdout);
+    expect(await drift()).toEqual([]);
+    const { tree } = placesOf(layout(), "second");
+    mkdirSync(join(tree, "__pycache__"));
+    writeFileSync(join(tree, "__pycache__/bot.pyc"), "");
+    writeFileSync(join(tree, "bot.py"), "by hand");
+    writeFileSync(join(tree, "config/more.yaml"), "by hand");
+    expect(await drift()).toEqual(["bot.py", "config/more.yaml (new)"]);
+    rmSync(join(tree, "bot.py"));
+    expect(await drift()).toEqual(["bot.py (gone)", "config/more.yaml (new)"]);
   });
 
   it("is not made active when somebody has pointed the root elsewhere meanwhile", async () => {
@@ -167,6 +179,9 @@ it("tells what it does not know", async () => {
   await say("adopt", "first");
   placeNew("second");
   const { releases, active } = await observeReleases(host, layout());
-  expect(releases).toEqual([{ id: "second", document: undefined, isThere: true }]);
-  expect(active).toBeUndefined();
+  expect(releases).toEqual([
+    { id: "first", document: undefined, isThere: true },
+    { id: "second", document: undefined, isThere: true },
+  ]);
+  expect(active).toMatchObject({ id: "first" });
 });

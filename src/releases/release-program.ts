@@ -1,18 +1,22 @@
 /**
  * What is done to releases on their host, in perl as the runner is. Verbs: `look`, `adopt`, `abandon`, `dress`,
- * `gather`, `switch`, `remove`.
+ * `switch`, `drift`, `remove`.
  * Everything may be said twice: what is there already is left as it is.
  *
  * A folder and a link change places in one moment (renameat2 with RENAME_EXCHANGE, Linux 3.15; OpenZFS since 2.2). Where the
  * file system cannot, the link is put in place right after the folder has gone: some microseconds without either.
  */
 export const releaseProgram = String.raw`
-use strict; use POSIX ();
+use strict; use POSIX (); use Digest::SHA ();
 my ($verb, $root, $base, @a) = @ARGV;
 umask 022;
 sub fail { print STDERR @_; POSIX::_exit(1) }
 sub tell_all { print map { my $word = defined $_ ? $_ : ""; length($word) . ":$word," } @_ }
 sub slurp { open(my $f, "<", $_[0]) or return undef; local $/; scalar <$f> }
+sub spill { my ($at, $text) = @_;
+  open(my $f, ">", "$at.part") or fail("cannot write $at: $!");
+  print $f $text;
+  close $f and rename("$at.part", $at) or fail("cannot write $at: $!"); }
 sub folder { my $at = shift;
   return if -d $at;
   folder($1) if $at =~ m{^(.+)/[^/]+$} && !-d $1;
@@ -67,6 +71,14 @@ sub unshare { my ($tree, $item) = @_;
   unlink($mine) if -l $mine;
   rmdir(parent($ours)) if $item =~ m{/}; }
 
+# Every file below a folder with its SHA-256; links are what others share.
+sub sums { my ($top, $at) = (@_, "");
+  opendir(my $d, "$top/$at") or return ();
+  map { my $name = $at eq "" ? $_ : "$at/$_";
+    -l "$top/$name" ? () : -d _ ? sums($top, $name)
+      : do { my $sha = Digest::SHA->new(256); eval { $sha->addfile("$top/$name") } ? ($name, $sha->hexdigest) : () } }
+    grep { !/^(?:\.\.?|__pycache__|\.git)$/ } readdir $d; }
+
 sub items { map { s{/$}{}r } @_ }
 # A trailing slash tells a folder, which is made where there is none yet.
 sub prepare { my ($owner, $group, @items) = @_;
@@ -87,7 +99,7 @@ if ($verb eq "look") {
   }
 }
 elsif ($verb eq "adopt") {
-  my ($id, $owner, $group, @items) = @a;
+  my ($id, $owner, $group, $document, @items) = @a;
   my $tree = "$base/$id/tree";
   my $to = ($base =~ m{([^/]+)$})[0] . "/$id/tree";
   mend($root, $tree);
@@ -97,12 +109,13 @@ elsif ($verb eq "adopt") {
     link_at($tree, $to);
     exchange($root, $tree);
   }
+  spill("$base/$id/release.json", $document);
   prepare($owner, $group);
   share($tree, $_) for grep { there("$tree/$_") } items(@items);
   prepare($owner, $group, @items);
 }
 elsif ($verb eq "abandon") {
-  my ($id, undef, undef, @items) = @a;
+  my ($id, undef, undef, undef, @items) = @a;
   my $tree = "$base/$id/tree";
   mend($root, $tree);
   if (-d $tree && !-l $tree) {
@@ -110,10 +123,12 @@ elsif ($verb eq "abandon") {
     exchange($root, $tree) if -l $root;
   }
   unlink $tree if -l $tree;
+  unlink "$base/$id/release.json" unless there($tree);
   rmdir "$base/$id"; rmdir "$base/shared"; rmdir $base;
 }
 elsif ($verb eq "dress") {
-  my ($id, $owner, $group, @items) = @a;
+  my ($id, $owner, $group, $document, @items) = @a;
+  spill("$base/$id/release.json", $document);
   prepare($owner, $group, @items);
   for my $item (items(@items)) {
     my $at = "$base/$id/tree/$item";
@@ -122,17 +137,26 @@ elsif ($verb eq "dress") {
     folder(parent($at));
     link_at($at, up($item));
   }
+  my %sums = sums("$base/$id/tree");
+  spill("$base/$id/manifest", join "", map { "$sums{$_}  $_\n" } sort keys %sums);
 }
-# What the release that runs has made anew in place of a link is the newest there is.
-elsif ($verb eq "gather") {
-  my ($id, $owner, $group, @items) = @a;
-  for my $item (items(@items)) { share("$base/$id/tree", $item) if there("$base/$id/tree/$item") && !-l "$base/$id/tree/$item" }
+# Files of a release that are not as they were placed; what programs leave beside their own files does not count.
+elsif ($verb eq "drift") {
+  my ($id) = @a;
+  my $text = slurp("$base/$id/manifest");
+  my %was = map { /^(\w+)  (.*)$/ ? ($2, $1) : () } split /\n/, $text // "";
+  exit 0 unless %was;
+  my %is = sums("$base/$id/tree");
+  tell_all(map { $_ . (exists $is{$_} ? "" : " (gone)") } grep { ($is{$_} // "") ne $was{$_} } sort keys %was);
+  tell_all(map { "$_ (new)" } grep { !exists $was{$_} } sort keys %is);
 }
+# What the release that runs has made anew in place of a link is the newest there is: it is handed on first.
 elsif ($verb eq "switch") {
-  my ($from, $to) = @a;
+  my ($from, $to, @items) = @a;
   my $now = readlink $root;
   exit 0 if defined $now && $now eq $to;
   defined $now && $now eq $from or fail("$root was pointed elsewhere meanwhile: " . ($now // "it is no link"));
+  for my $item (items(@items)) { share($root, $item) if there("$root/$item") && !-l "$root/$item" }
   my $aside = "$root.lotus-new";
   unlink $aside;
   symlink($to, $aside) && rename($aside, $root) or fail("cannot point $root to $to: $!");

@@ -1,7 +1,6 @@
 import type { RunCommand } from "../changes/change.ts";
 import type { ReleaseDocument } from "../schemas/release.ts";
 import { type Layout, placesOf, targetOf } from "./layout.ts";
-import type { Releases } from "./observe.ts";
 import { releaseProgram } from "./release-program.ts";
 
 /** Whose the releases are, and what all of them share. */
@@ -16,7 +15,7 @@ const minutes = 60_000;
 /** Makes a layout by hand the first release. Everything stays under its path; that changes hands in one moment. */
 export function adoptStep(layout: Layout, document: ReleaseDocument, { owner, group, shared }: Dress): RunCommand {
   const { root } = layout;
-  const words = [document.id, owner, group, ...shared];
+  const words = [document.id, owner, group, JSON.stringify(document), ...shared];
   return {
     kind: "run",
     command: [...command("adopt", layout), ...words],
@@ -29,26 +28,20 @@ export function adoptStep(layout: Layout, document: ReleaseDocument, { owner, gr
   };
 }
 
-/** Writes down what is known of a release, in its folder. */
-export function recordStep(layout: Layout, document: ReleaseDocument): RunCommand {
-  const { folder, document: file } = placesOf(layout, document.id);
-  const script = 'mkdir -p "$1" && printf "%s\\n" "$3" > "$2.part" && sync "$2.part" && mv -f "$2.part" "$2"';
-  return {
-    kind: "run",
-    command: ["sh", "-c", script, "record", folder, file, JSON.stringify(document)],
-    undo: undefined,
-    title: `release.json of ${document.id}`,
-    because: "writing down what it is",
-    readBack: undefined,
-  };
+/** The command that writes down what is known of a release, in its folder. */
+export function recordCommand(layout: Layout, document: ReleaseDocument): readonly string[] {
+  const { document: file } = placesOf(layout, document.id);
+  const script = 'printf "%s\\n" "$2" > "$1.part" && sync "$1.part" && mv -f "$1.part" "$1"';
+  return ["sh", "-c", script, "record", file, JSON.stringify(document)];
 }
 
-/** Links into a new release what all releases share. */
-export function dressStep(layout: Layout, id: string, { owner, group, shared }: Dress): RunCommand {
+/** Writes down what a new release is, and links into it what all releases share. */
+export function dressStep(layout: Layout, document: ReleaseDocument, { owner, group, shared }: Dress): RunCommand {
+  const { id } = document;
   const names = shared.map((item) => item.replace(/\/$/, "")).join(", ");
   return {
     kind: "run",
-    command: [...command("dress", layout), id, owner, group, ...shared],
+    command: [...command("dress", layout), id, owner, group, JSON.stringify(document), ...shared],
     undo: undefined,
     title: `ln -s ${layout.shared}/… ${placesOf(layout, id).tree}/…`,
     because: `linking what all releases share: ${names}`,
@@ -56,25 +49,13 @@ export function dressStep(layout: Layout, id: string, { owner, group, shared }: 
   };
 }
 
-/** Moves to where all releases find it what the active one has made anew in the place of a link. */
-export function gatherStep(layout: Layout, id: string, { owner, group, shared }: Dress): RunCommand {
-  return {
-    kind: "run",
-    command: [...command("gather", layout), id, owner, group, ...shared],
-    undo: undefined,
-    title: `mv ${placesOf(layout, id).tree}/… ${layout.shared}/…`,
-    because: "keeping what the active release has made anew where all releases find it",
-    readBack: undefined,
-  };
-}
-
 /** Makes a release the active one: the link is made beside and renamed. */
-export function switchStep(layout: Layout, from: string, to: string): RunCommand {
+export function switchStep(layout: Layout, from: string, to: string, shared: Dress["shared"]): RunCommand {
   const { root } = layout;
   return {
     kind: "run",
-    command: [...command("switch", layout), from, to],
-    undo: [...command("switch", layout), to, from],
+    command: [...command("switch", layout), from, to, ...shared],
+    undo: [...command("switch", layout), to, from, ...shared],
     title: `ln -sfn ${to} ${root}`,
     because: "making it the active release",
     readBack: { ask: ["readlink", root], before: from, after: to },
@@ -86,9 +67,9 @@ export function removeCommand(layout: Layout, ids: readonly string[]): readonly 
   return [...command("remove", layout), ...ids];
 }
 
-/** Where the root points now, or will once a layout by hand has been adopted as `id`. */
-export function targetNow({ root, target }: Releases, layout: Layout, id: string): string {
-  return root === "link" ? target : targetOf(layout, id);
+/** Says which files of a release are not as they were placed; leaves no trace. */
+export function driftCommand(layout: Layout, id: string): readonly string[] {
+  return [...command("drift", layout), id];
 }
 
 function command(verb: string, { root, base }: Layout): readonly string[] {

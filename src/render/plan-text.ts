@@ -6,6 +6,7 @@ import { type Paint, paints } from "./paint.ts";
 
 export interface ShownHost {
   readonly label: string;
+  readonly summary?: readonly string[];
   readonly changes: readonly ShownChange[];
   readonly notes: readonly NoteWords[];
 }
@@ -21,11 +22,18 @@ export function renderPlan(hosts: readonly ShownHost[], { width, colour }: Look)
   return hosts.map((host) => renderHost(host, width, paint)).join("");
 }
 
-function renderHost({ label, changes, notes }: ShownHost, width: number, paint: Paint): string {
+function renderHost({ label, summary = [], changes, notes }: ShownHost, width: number, paint: Paint): string {
   const head =
     changes.length === 0
       ? []
-      : ["", paint.strong(label), ...changes.flatMap((change) => changeLines(change, width, paint))];
+      : [
+          "",
+          paint.strong(label),
+          ...summary.flatMap((line) => wrap(line, width - 2)).map((line) => `  ${line}`),
+          ...(summary.length === 0
+            ? changes.flatMap((change) => changeLines(change, width, paint))
+            : changes.flatMap((change) => stepLines(change, width, paint))),
+        ];
   const said = notes.flatMap((note) => noteLines(note, label, width, paint));
   return [...head, ...(said.length === 0 ? [] : ["", ...said])].map((line) => `${line}\n`).join("");
 }
@@ -39,6 +47,12 @@ function changeLines({ kind, title, aside, lines }: ShownChange, width: number, 
   // The whole command stands in --json.
   const command = title.length > width - 4 ? `${title.slice(0, width - 6)} …` : title;
   return [`  $ ${command}`, ...wrap(aside, width - 4).map((line) => `    ${paint.faint(line)}`), ...diff];
+}
+
+/** Where a summary says what it comes to, a line for each step is enough; the whole stands in --json. */
+function stepLines({ kind, title, aside }: ShownChange, width: number, paint: Paint): readonly string[] {
+  const [first = "", ...rest] = wrap(kind === "file" ? `${title}: ${aside}` : aside, width - 4);
+  return [`  ${paint.faint("·")} ${first}`, ...rest.map((line) => `    ${line}`)];
 }
 
 function diffLine(line: DiffLine, paint: Paint): string {

@@ -25,6 +25,7 @@ export const releaseDocument = z.strictObject({
   made: moment,
   by: text,
   activated: moment.nullable().describe("when it was first made active; null when it never was"),
+  left: moment.nullable().describe("when another took its place; null while it is active and when it never was"),
   isPinned: z.boolean(),
   facts: z
     .record(text, text)

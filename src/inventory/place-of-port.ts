@@ -1,4 +1,4 @@
-import type { HostEntry, Port, Service } from "../inventory/inventory.ts";
+import type { HostEntry, Port, Service } from "./inventory.ts";
 
 /** A service's port by its name in the inventory. */
 export function portNamed(service: Pick<Service, "ports">, name: string): Port | undefined {
