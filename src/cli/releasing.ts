@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 
 import type { Door } from "./door.ts";
 import {
@@ -39,9 +39,12 @@ export function addReleasing(lotus: Command, { world, finish }: Door): void {
   releaseCommand(deploy, "bot", "fetch, build beside, check, switch, restart, look; back again where it does not work")
     .option("--ref <ref>", "a branch, tag or commit instead of the inventory's")
     .option("--force", "also a revision that runs already, or that did not work before")
-    .action(async ({ ref, force, ...flags }) => {
+    .addOption(
+      new Option("--notify <where>", "post how it came out to the inventory's room").choices(["matrix"] as const),
+    )
+    .action(async ({ ref, force, notify, ...flags }) => {
       const { deployBot } = await import("../commands/deploy-bot.ts");
-      finish(await deployBot({ ...changeOptions(flags), patterns: [], ref, force }, world()));
+      finish(await deployBot({ ...changeOptions(flags), patterns: [], ref, force, notify }, world()));
     });
 
   const bot = lotus.command("bot").description("the bot that runs, and its releases");

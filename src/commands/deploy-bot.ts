@@ -1,12 +1,12 @@
 import type { HostPlan } from "../changes/change.ts";
-import type { Settle } from "../changes/apply.ts";
+import type { Settle, Settled } from "../changes/apply.ts";
 import type { HostView } from "../hosts/host.ts";
 import type { ServiceOf } from "../inventory/inventory.ts";
 import { loadInventory } from "../inventory/load.ts";
 import { type BotPlan, type BotWanted, planBot } from "../releases/bot/plan-bot.ts";
 import { observeBot } from "../releases/bot/observe-bot.ts";
 import { verifyBot } from "../releases/bot/verify-bot.ts";
-import { fetchMirror, type Mirror } from "../releases/git-mirror.ts";
+import { type Commit, fetchMirror, type Mirror } from "../releases/git-mirror.ts";
 import { newReleaseId } from "../releases/layout.ts";
 import { settleRelease } from "../releases/settle.ts";
 import { botPing } from "./bot-ping.ts";
@@ -14,6 +14,7 @@ import { botOf, repositoryOf } from "./bot-service.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import { refuseSilence, runChange } from "./change-run.ts";
 import type { Outcome } from "./outcome.ts";
+import { type ReleaseNews, releaseTeller } from "./release-news.ts";
 import { releasePlace } from "./release-place.ts";
 import { betweenText } from "./release-words.ts";
 import type { World } from "./world.ts";
@@ -22,6 +23,7 @@ export interface DeployOptions extends ChangeOptions {
   /** Instead of the inventory's. */
   readonly ref?: string | undefined;
   readonly force?: boolean | undefined;
+  readonly notify?: "matrix" | undefined;
 }
 
 /** `lotus deploy bot` — makes a revision of the bot's repository the one that runs, proven, or leaves the one that does. */
@@ -30,6 +32,8 @@ export async function deployBot(options: DeployOptions, world: World): Promise<O
   const service = botOf(inventory);
   const command = ["deploy bot", ...flagsOf(options)].join(" ");
   refuseSilence(command, options, world);
+  const tell = releaseTeller(inventory, { notify: options.notify, annotate: service.release.annotate }, world);
+  let news: ReleaseNews | undefined;
   const place = releasePlace(world);
   try {
     const repository = { url: repositoryOf(service), title: "the bot's repository" };
@@ -37,7 +41,7 @@ export async function deployBot(options: DeployOptions, world: World): Promise<O
     const { wanted, open } = await wantedOf(service, mirror, options, world);
     const plans = new Map<string, BotPlan>();
     const targets = inventory.hosts.filter(({ name }) => name === service.host);
-    return await runChange(
+    const outcome = await runChange(
       {
         command,
         inventory,
@@ -50,14 +54,30 @@ export async function deployBot(options: DeployOptions, world: World): Promise<O
           return hostPlanOf(target, plan, await betweenText(mirror, seen, wanted.commit));
         },
         verify: async (host: HostView) => verifyBot(host, service, await botPing(inventory, service, world, host)),
-        settle: (settled) => settlingOf(service, plans.get(settled.host.name), world)(settled),
+        settle: async (settled) => {
+          const plan = plans.get(settled.host.name);
+          const told = await settlingOf(service, plan, world)(settled);
+          news = newsOf(wanted.commit, settled, told);
+          return told;
+        },
       },
       options,
       world,
     );
+    if (news !== undefined) await tell(news);
+    return outcome;
   } finally {
     await place.host.close();
   }
+}
+
+function newsOf(to: Commit, { state, said }: Settled, told: readonly string[]): ReleaseNews {
+  const short = to.id.slice(0, 7);
+  if (state === "done") {
+    return { program: "bot", headline: `deployed ${short} ${to.subject}`, lines: [...told], isGood: true };
+  }
+  const headline = `${short} did not work; ${state === "undone" ? "the release before it runs as before" : "look at it"}`;
+  return { program: "bot", headline, lines: [...said, ...told], isGood: false };
 }
 
 /** The flags that change what is done, as a run is kept. */
@@ -100,5 +120,5 @@ function hostPlanOf(
 function settlingOf({ release }: ServiceOf<"bot">, plan: BotPlan | undefined, { now }: World): Settle {
   if (plan?.to === undefined || plan.layout === undefined) return async () => [];
   const { to, from, layout, switchAt } = plan;
-  return settleRelease({ layout, to, from, keep: release.keep, switchAt, now });
+  return settleRelease({ layout, to, from, keep: release.keep, after: release.after, switchAt, now });
 }

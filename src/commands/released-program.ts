@@ -19,6 +19,8 @@ export interface ReleasedProgram {
   readonly layout: Layout;
   readonly unit: string;
   readonly keep: number;
+  /** Commands that run once a release works. */
+  readonly after: readonly (readonly string[])[];
   readonly shared: Dress["shared"];
   /** Whether it works once it was started. */
   readonly verify: Verify;
@@ -38,6 +40,7 @@ export function releasedProgram(name: ProgramName, inventory: Inventory, world: 
     layout,
     unit: service.unit,
     keep: service.release.keep,
+    after: service.release.after,
     shared: service.release.shared,
     verify: async (view) => verifyBot(view, service, await botPing(inventory, service, world, view)),
     between: (from, to) => [

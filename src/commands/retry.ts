@@ -3,7 +3,10 @@ import { loadInventory } from "../inventory/load.ts";
 import { syncCertificates } from "./certs-sync.ts";
 import type { ChangeOptions } from "./change-job.ts";
 import { installCron } from "./cron-install.ts";
+import { deployBot } from "./deploy-bot.ts";
 import type { Outcome } from "./outcome.ts";
+import { restart } from "./release-restart.ts";
+import { rollback } from "./release-rollback.ts";
 import { readRuns } from "./run-journal.ts";
 import { tunePostgres } from "./tune-postgres.ts";
 import { tuneSysctl } from "./tune-sysctl.ts";
@@ -20,6 +23,16 @@ function commandOf(words: string): Command | undefined {
       return tuneSysctl;
     case "tune postgres":
       return (options, world) => tunePostgres({ ...options, restart: has("--restart"), hba: has("--hba") }, world);
+    case "deploy bot": {
+      const ref = flags.find((flag) => flag.startsWith("--ref "))?.slice("--ref ".length);
+      return (options, world) => deployBot({ ...options, ref, force: has("--force") }, world);
+    }
+    case "bot restart":
+      return (options, world) => restart("bot", options, world);
+    case "bot rollback": {
+      const id = flags.find((flag) => flag.startsWith("--to "))?.slice("--to ".length);
+      return (options, world) => rollback("bot", id, options, world);
+    }
     case "certs sync":
       return syncCertificates;
     case "cron install certs": {

@@ -18,6 +18,10 @@ const release = {
   watch: duration.prefault("30 s").describe("how long it must run without trouble before it counts as working"),
   before: hook,
   after: hook,
+  annotate: z
+    .boolean()
+    .default(false)
+    .describe("have Grafana's graphs show each release; its token needs the role Editor"),
 };
 
 export const botRelease = z.strictObject({

@@ -35,6 +35,23 @@ export function recordCommand(layout: Layout, document: ReleaseDocument): readon
   return ["sh", "-c", script, "record", file, JSON.stringify(document)];
 }
 
+/** Commands of the inventory's that run before anything else is done; one that fails ends it. */
+export function hookSteps(hooks: readonly (readonly string[])[], document: ReleaseDocument): readonly RunCommand[] {
+  return hooks.map((words) => ({
+    kind: "run",
+    command: hookCommand(words, document),
+    undo: undefined,
+    title: words.join(" "),
+    because: `before it: ${words.join(" ")}`,
+    readBack: undefined,
+    timeoutMs: 5 * minutes,
+  }));
+}
+
+export function hookCommand(words: readonly string[], { program, id, revision }: ReleaseDocument): readonly string[] {
+  return ["env", `LOTUS_PROGRAM=${program}`, `LOTUS_RELEASE=${id}`, `LOTUS_REVISION=${revision ?? ""}`, ...words];
+}
+
 /** Writes down what a new release is, and links into it what all releases share. */
 export function dressStep(layout: Layout, document: ReleaseDocument, { owner, group, shared }: Dress): RunCommand {
   const { id } = document;

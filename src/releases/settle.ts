@@ -6,7 +6,7 @@ import type { ReleaseDocument } from "../schemas/release.ts";
 import type { Layout } from "./layout.ts";
 import { observeReleases } from "./observe.ts";
 import { surplus } from "./prune.ts";
-import { recordCommand, removeCommand } from "./release-steps.ts";
+import { hookCommand, recordCommand, removeCommand } from "./release-steps.ts";
 
 export interface Settling {
   readonly layout: Layout;
@@ -17,26 +17,46 @@ export interface Settling {
   readonly keep: number;
   /** Which change of the plan makes it the active one. */
   readonly switchAt: number;
+  /** Commands of the inventory's that run once it works. */
+  readonly after: readonly (readonly string[])[];
   readonly now: () => Date;
 }
 
 /** Writes down in the releases themselves how it came out, and removes those that nobody needs any more. */
-export function settleRelease({ layout, to, from, keep, switchAt, now }: Settling): Settle {
+export function settleRelease({ layout, to, from, keep, switchAt, after, now }: Settling): Settle {
   return async ({ host, state, said, begun }) => {
     if (state !== "done") {
       // One that was never switched to is as good as it was before.
       const wasTried = begun.includes(switchAt);
       if (to.activated !== null && !wasTried) return [];
       await record(host, layout, { ...to, state: wasTried ? "bad" : "failed", why: said[0] ?? null });
-      return wasTried ? [`the new release is kept as bad: lotus ${to.program} releases`] : [];
+      if (!wasTried) return [];
+      return from === undefined
+        ? [`it runs and is kept as bad; go back with: lotus ${to.program} rollback`]
+        : [`the new release is kept as bad: lotus ${to.program} releases`];
     }
     const at = now().toISOString();
     await record(host, layout, { ...to, state: "active", why: null, activated: to.activated ?? at, left: null });
     if (from !== undefined && from.id !== to.id) {
       await record(host, layout, { ...from, state: "ready", activated: from.activated ?? at, left: at });
     }
-    return prune(host, layout, { keep, previous: from?.id });
+    const told = await runHooks(host, after, to);
+    return [...told, ...(await prune(host, layout, { keep, previous: from?.id }))];
   };
+}
+
+/** It works already: one that fails is only told of. */
+async function runHooks(
+  host: Host,
+  hooks: readonly (readonly string[])[],
+  document: ReleaseDocument,
+): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const words of hooks) {
+    const { status, stdout, stderr } = await host.execute(hookCommand(words, document), { timeoutMs: 300_000 });
+    if (status !== 0) told.push(`after it, ${words.join(" ")} ended with ${status}: ${lastWords(stderr || stdout)}`);
+  }
+  return told;
 }
 
 async function record(host: Host, layout: Layout, document: ReleaseDocument): Promise<void> {

@@ -5,7 +5,7 @@ import type { ReleaseDocument } from "../../schemas/release.ts";
 import type { Commit } from "../git-mirror.ts";
 import { type Layout, placesOf, targetOf } from "../layout.ts";
 import { nameOf, type Release } from "../observe.ts";
-import { adoptStep, type Dress, dressStep, switchStep } from "../release-steps.ts";
+import { adoptStep, type Dress, dressStep, hookSteps, switchStep } from "../release-steps.ts";
 import { checkStep, storeStep, venvKey, venvStep } from "./bot-steps.ts";
 import type { BotSeen } from "./observe-bot.ts";
 import { mayRewriteKeys, readRequirements } from "./requirements.ts";
@@ -55,6 +55,8 @@ export function planBot(service: Bot, wanted: BotWanted, seen: BotSeen): BotPlan
   refuseLayout(service, seen);
   const running = releases.active?.document?.revision ?? seen.checkout?.head;
   if (running === commit.id && !force) {
+    const unproven = releases.active?.document;
+    if (unproven?.state === "building") return proof(service, unproven, seen);
     return { changes: [], notes: [], to: undefined, from: undefined, layout, switchAt: -1 };
   }
 
@@ -71,6 +73,7 @@ export function planBot(service: Bot, wanted: BotWanted, seen: BotSeen): BotPlan
   refuseShortage(wanted, seen, isNewVenv);
 
   const changes: readonly Change[] = [
+    ...hookSteps(service.release.before, to),
     ...(first === undefined ? [] : [adoptStep(layout, first, dress)]),
     ...(kept === undefined ? stage(wanted, to, dress, seen) : []),
     venvStep(service, { layout, id: to.id, key, requirements, seesSystem: seen.venv.seesSystem, isThere: !isNewVenv }),
@@ -82,6 +85,13 @@ export function planBot(service: Bot, wanted: BotWanted, seen: BotSeen): BotPlan
     { kind: "unit", unit: service.unit, action: "restart", because: `starting ${nameOf(to)}` },
   ];
   return { changes, notes: notesFor(wanted, seen, isNewVenv), to, from, layout, switchAt: changes.length - 2 };
+}
+
+/** A run that was cut off after the restart has left a release that runs and was never looked at. */
+function proof(service: Bot, to: ReleaseDocument, { layout }: BotSeen): BotPlan {
+  const because = `starting ${nameOf(to)} once more, to see whether it works`;
+  const changes: readonly Change[] = [{ kind: "unit", unit: service.unit, action: "restart", because }];
+  return { changes, notes: [], to, from: undefined, layout, switchAt: 0 };
 }
 
 /** Makes the new release's folder, and what all releases share in it. */
