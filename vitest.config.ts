@@ -1,13 +1,26 @@
 import { defineConfig } from "vitest/config";
 
+/** What these hold no process, socket or environment for: their files share a worker, which takes most of their time to start. */
+const pure = ["src/{checks,inventory,render,schemas,services}/**/*.test.ts"];
+const never = ["**/*.lab.test.ts", "node_modules/**", "dist/**"];
+
 /** Tests that need neither root nor a lab. */
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "lab/**/*.test.ts"],
-    exclude: ["**/*.lab.test.ts", "node_modules/**", "dist/**"],
     // Much of the time is waiting for hosts that say nothing, so two more than the usual two processors.
     maxWorkers: 4,
     globalSetup: "test/fill-database.ts",
+    projects: [
+      { extends: true, test: { name: "pure", include: pure, exclude: never, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts", "lab/**/*.test.ts"],
+          exclude: [...never, ...pure],
+        },
+      },
+    ],
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { openAsBlob } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -15,6 +16,15 @@ interface FilledDatabase {
 
 const modules = join(repository, "node_modules");
 const cache = join(modules, ".cache/lotus-embedded");
+
+/** PostgreSQL in this process, as these statements leave it; without any it is empty, and called postgres. */
+export async function openDatabase(content = ""): Promise<PGlite> {
+  const { file, name } = await filledDatabase(content);
+  const db = await PGlite.create({ loadDataDir: await openAsBlob(file), database: name });
+  // What they set for their session is not in what was kept.
+  await db.exec((content.match(/^SET .*;$/gm) ?? []).join("\n"));
+  return db;
+}
 
 /** A database as these statements leave it, made once and kept: most of what a start takes is making an empty one. */
 export async function filledDatabase(content: string): Promise<FilledDatabase> {

@@ -1,9 +1,6 @@
-import { openAsBlob } from "node:fs";
-
-import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 
-import { filledDatabase } from "./filled-database.ts";
+import { openDatabase } from "./filled-database.ts";
 
 /** A PostgreSQL engine that listens on a loopback port. */
 export interface Database {
@@ -13,8 +10,7 @@ export interface Database {
 
 /** Starts the engine with what the statements fill it with: takes five seconds the first time, one from then on. */
 export async function startDatabase(content: string): Promise<Database> {
-  const { file, name } = await filledDatabase(content);
-  const db = await PGlite.create({ loadDataDir: await openAsBlob(file), database: name });
+  const db = await openDatabase(content);
   const server = new PGLiteSocketServer({ db, host: "127.0.0.1", port: 0, maxConnections: 20 });
   await server.start();
   return {

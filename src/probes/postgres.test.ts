@@ -3,10 +3,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex, Transform } from "node:stream";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { openDatabase } from "../../lab/embedded/filled-database.ts";
 import type { HostView } from "../hosts/host.ts";
 import { Secret } from "../hosts/secret.ts";
 import { askPostgres } from "./postgres.ts";
@@ -25,7 +26,7 @@ const host: HostView = {
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "lotus-pg-"));
-  database = await PGlite.create();
+  database = await openDatabase();
   server = new PGLiteSocketServer({ db: database, path: join(directory, ".s.PGSQL.5432"), maxConnections: 9 });
   await server.start();
 });

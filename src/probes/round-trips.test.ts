@@ -7,10 +7,10 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { openDatabase } from "../../lab/embedded/filled-database.ts";
 import type { Host, HostView } from "../hosts/host.ts";
 import { openHost } from "../hosts/open-host.ts";
 import { type LinePort, startLine } from "../hosts/testing/round-trips.ts";
@@ -81,7 +81,7 @@ test("a cold host is asked by every probe at once in 9 round trips", async () =>
   const stunTcp = await listen(createTcpServer((socket) => socket.on("data", (data) => socket.write(answerTo(data)))));
   const stunUdp = createSocket("udp4", (data, from) => stunUdp.send(answerTo(data), from.port, from.address));
   await once(stunUdp.bind(0, address), "listening");
-  const database = await PGlite.create();
+  const database = await openDatabase();
   const postgres = new PGLiteSocketServer({ db: database, path: join(directory, ".s.PGSQL.5432") });
   await postgres.start();
 
