@@ -19,7 +19,9 @@ sub folder { my $d = shift;
   return if -d $d;
   my ($above) = $d =~ m{^(.*)/[^/]+$};
   folder($above) if $above ne "";
-  mkdir($d, 0700) || -d $d or fail("cannot make $d: $!"); }
+  return if mkdir($d, 0700);
+  my $why = "$!";
+  -d $d or fail("cannot make $d: $why"); }
 sub sync_folder { my $d;
   sysopen($d, $_[0], O_RDONLY | O_DIRECTORY) && $d->sync or fail("cannot sync $_[0]: $!"); }
 sub slurp { open(my $f, "<", $_[0]) or return undef; binmode $f; local $/; my $t = <$f>; defined $t ? $t : "" }

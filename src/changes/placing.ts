@@ -11,7 +11,9 @@ my $part = "$path.partial";
 sub fail { system("rm", "-rf", "--", $part); print STDERR @_; exit 1 }
 sub folder { my $at = shift;
   folder($1) if $at =~ m{^(.+)/[^/]+$} && !-d $1;
-  mkdir($at, 0755) || -d $at or fail("cannot make $at: $!"); }
+  return if mkdir($at, 0755);
+  my $why = "$!";
+  -d $at or fail("cannot make $at: $why"); }
 $SIG{PIPE} = "IGNORE";
 $SIG{TERM} = $SIG{HUP} = $SIG{INT} = sub { fail("ended before it was whole") };
 if (-d $path) { 1 while sysread(STDIN, my $rest, 1 << 16); exit 0 }

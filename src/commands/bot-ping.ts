@@ -6,7 +6,7 @@ import type { BotPing } from "../releases/bot/verify-bot.ts";
 import type { World } from "./world.ts";
 
 /** How long the bot may take to answer after a restart, in milliseconds: it syncs first. */
-const patienceMs = 30_000;
+const patienceMs = 20_000;
 
 /** How the bot is asked whether it answers; undefined where the inventory does not say, or Synapse runs on another host. */
 export async function botPing(

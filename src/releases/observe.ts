@@ -48,12 +48,17 @@ export async function observeReleases(host: HostView, layout: Layout): Promise<R
     );
   }
   const [kind = "none", target = "", owner = "", group = "", ...rest] = fromNetstrings(looked.stdout);
-  const releases = Array.from({ length: rest.length / 3 }, (_, at): Release => {
+  const found = Array.from({ length: rest.length / 3 }, (_, at): Release => {
     const [id = "", document = "", isThere = ""] = rest.slice(at * 3, at * 3 + 3);
     return { id, document: parsed(releaseDocument, document), isThere: isThere === "1" };
   });
+  const releases = found.toSorted((one, other) => madeAt(one).localeCompare(madeAt(other)));
   const active = releases.find(({ id }) => target === targetOf(layout, id));
   return { root: kind as Releases["root"], target, owner, group, releases, active, free };
+}
+
+function madeAt({ id, document }: Release): string {
+  return document?.made ?? id;
 }
 
 /** A release as one speaks of it: `4.10.5 (3f2c1a8)`. */

@@ -20,7 +20,9 @@ sub spill { my ($at, $text) = @_;
 sub folder { my $at = shift;
   return if -d $at;
   folder($1) if $at =~ m{^(.+)/[^/]+$} && !-d $1;
-  mkdir($at, 0755) || -d $at or fail("cannot make $at: $!"); }
+  return if mkdir($at, 0755);
+  my $why = "$!";
+  -d $at or fail("cannot make $at: $why"); }
 sub give { my ($at, $owner, $group) = @_;
   my $uid = $owner =~ /^\d+$/ ? $owner : getpwnam($owner);
   my $gid = $group =~ /^\d+$/ ? $group : getgrnam($group);

@@ -31,7 +31,9 @@ export function adoptStep(layout: Layout, document: ReleaseDocument, { owner, gr
 /** The command that writes down what is known of a release, in its folder. */
 export function recordCommand(layout: Layout, document: ReleaseDocument): readonly string[] {
   const { document: file } = placesOf(layout, document.id);
-  const script = 'printf "%s\\n" "$2" > "$1.part" && sync "$1.part" && mv -f "$1.part" "$1"';
+  // Nothing can be written down of one that was never begun.
+  const script =
+    '[ -d "${1%/*}" ] || exit 0; printf "%s\\n" "$2" > "$1.part" && sync "$1.part" && mv -f "$1.part" "$1"';
   return ["sh", "-c", script, "record", file, JSON.stringify(document)];
 }
 

@@ -143,7 +143,8 @@ function adopted({ id, at, by, source }: BotWanted, { checkout }: BotSeen): Rele
     source,
     state: "ready",
     why: null,
-    made: at,
+    // It was there before the first that is made.
+    made: new Date(Date.parse(at) - 1).toISOString(),
     by,
     activated: at,
     left: null,

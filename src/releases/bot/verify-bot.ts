@@ -16,6 +16,8 @@ export interface BotPing {
   readonly room: string;
 }
 
+/** How long one !ping is waited for, in milliseconds. */
+const perTryMs = 5000;
 /** A restart of a bot misses a sync or two. */
 const mostErrors = 2;
 
@@ -35,8 +37,12 @@ export async function verifyBot(
       ? []
       : [`${lines} syncs failed within a minute`, ...lastWords.map((line) => `it said: ${line}`)];
   };
-  const watched = watchUnit(host, unit, { forMs: release.watch, look: failing });
-  const [trouble, answer] = await Promise.all([watched, how === undefined ? undefined : answered(how)]);
+  let isOver = false;
+  const watched = watchUnit(host, unit, { forMs: release.watch, look: failing }).then((trouble) => {
+    isOver = trouble.length > 0;
+    return trouble;
+  });
+  const [trouble, answer] = await Promise.all([watched, how === undefined ? undefined : answered(how, () => isOver)]);
   const seconds = Math.round(release.watch / 1000);
   if (trouble.length > 0) return { proofs: [], failures: [`not working: ${trouble[0]}`, ...trouble.slice(1)] };
   if (answer?.failure !== undefined) return { proofs: [], failures: [answer.failure] };
@@ -53,14 +59,14 @@ interface Answered {
   readonly failure?: string;
 }
 
-/** It has to sync first, and does not answer what was said before that: it is asked again. */
-async function answered({ from, request, room }: BotPing): Promise<Answered> {
-  const tries = 3;
-  for (let left = tries; ; left -= 1) {
-    const pinged = await ping(from, { ...request, patienceMs: request.patienceMs / tries });
+/** It has to sync first, and does not answer what was said before that: it is asked again, until it is known not to work. */
+async function answered({ from, request, room }: BotPing, isOver: () => boolean): Promise<Answered> {
+  const started = performance.now();
+  while (!isOver() && performance.now() - started < request.patienceMs) {
+    const pinged = await ping(from, { ...request, patienceMs: perTryMs });
     if (pinged.kind === "answered") return { room, afterMs: pinged.afterMs };
-    if (left === 1)
-      return { room, afterMs: 0, failure: `it does not answer !ping in ${room} within ${request.patienceMs / 1000} s` };
-    await sleep(1000);
+    await sleep(500);
   }
+  const waited = Math.round((performance.now() - started) / 1000);
+  return { room, afterMs: 0, failure: `it does not answer !ping in ${room} within ${waited} s` };
 }
