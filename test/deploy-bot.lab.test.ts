@@ -179,16 +179,24 @@ describe("what goes wrong is said, and the release that ran runs", () => {
     const unknown = await deploy(inventory, "--yes", "--ref", "no-such-branch");
     expect(unknown.stderr).toContain("has no branch, tag or commit no-such-branch");
     await onForge("systemctl stop nginx");
-    const gone = await deploy(inventory, "--yes").finally(async () => void (await onForge("systemctl start nginx")));
+    const gone = await thenDo(deploy(inventory, "--yes"), () => onForge("systemctl start nginx"));
     expect(gone.stderr).toContain("could not be fetched by this machine");
     await commit("Read-only", { "wordle.py": '"""Read-only."""' });
     await onHost("mount --bind /opt /opt && mount -o remount,bind,ro /opt");
-    const shut = await deploy(inventory, "--yes").finally(async () => void (await onHost("umount /opt")));
+    const shut = await thenDo(deploy(inventory, "--yes"), () => onHost("umount /opt"));
     expect(shut.stdout.replaceAll(/\s+/g, " ")).toContain("Read-only file system");
     expect([unknown.status, gone.status, shut.status]).toEqual([1, 1, 1]);
     expect(await running()).toEqual(before);
   });
 });
+
+async function thenDo<T>(work: Promise<T>, tidy: () => Promise<unknown>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await tidy();
+  }
+}
 
 /** The newest commit of the repository. */
 async function lastGood(): Promise<string> {
