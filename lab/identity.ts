@@ -68,6 +68,8 @@ export type Issue = {
   readonly rsa?: boolean;
   /** Signed by an authority below the lab's, whose own certificate stands in the chain, as public issuers do. */
   readonly below?: boolean;
+  /** Signed by an authority of this name that nobody trusts, instead of the lab's. */
+  readonly by?: string;
 };
 
 /** Issues a certificate of the lab's authority into a folder. */
@@ -79,7 +81,7 @@ export async function issueCertificate(name: string, folder: string, issue: Issu
   const at = (file: string): string => join(part, file);
   const now = Date.now();
   const start = days < 0 ? now - certificateDays * day : now - (issue.age ?? 1 / 24) * day;
-  const signer = issue.below === true ? await makeIntermediate(part) : authority;
+  const signer = issue.by === undefined ? await signerOf(issue, part) : await makeStranger(part, issue.by);
   await makeKey(at("privkey.pem"), issue.rsa === true);
   await run([
     "openssl",
@@ -121,6 +123,18 @@ function asn1Time(time: number): string {
 function isFresh(name: string): boolean {
   const file = join(identity.certificate(name), "fullchain.pem");
   return existsSync(file) && Date.now() - statSync(file).mtimeMs < renewAfterDays * day;
+}
+
+async function signerOf({ below }: Issue, folder: string): Promise<Signer> {
+  return below === true ? makeIntermediate(folder) : authority;
+}
+
+/** An authority that signed itself and stands nowhere else. */
+async function makeStranger(folder: string, name: string): Promise<Signer> {
+  const signer = { certificate: join(folder, "stranger.pem"), key: join(folder, "stranger.key") };
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", signer.key];
+  await run(["openssl", "req", "-x509", ...key, "-subj", `/CN=${name}`, "-days", "400", "-out", signer.certificate]);
+  return signer;
 }
 
 async function makeAuthority(): Promise<void> {

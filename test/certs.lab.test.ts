@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -14,7 +15,9 @@ import { insideNetwork } from "../lab/network.ts";
 import { places } from "../lab/places.ts";
 import { run } from "../lab/run.ts";
 import { cutOffAt, cutRun, ways } from "./cut-runs.ts";
+import { logIn, makeRoom, posted } from "./lab-homeserver.ts";
 import { lotus, type Ran } from "./lab-run.ts";
+import { tellingRoom } from "./shipped-inventory.ts";
 
 const estate = readEstate();
 const name = nameOf({ estate }, "turn");
@@ -128,6 +131,29 @@ describe("lotus certs sync", () => {
     await untilShown(before);
   });
 
+  it("tells the room what was installed, once what is wrong, and that it is right again", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "lotus-certs-"));
+    const token = await logIn();
+    writeFileSync(join(directory, "token"), token, { mode: 0o600 });
+    const room = await makeRoom("Certificates", token);
+    const inventory = join(directory, "inventory.yaml");
+    writeFileSync(inventory, tellingRoom(room, "token"));
+    const told = async (...issue: Parameters<typeof renew>): Promise<readonly string[]> => {
+      const before = (await posted(room, token)).length;
+      await renew(...issue);
+      await sync("--yes", "--notify", "matrix", "--inventory", inventory);
+      return posted(room, token, before);
+    };
+    expect(await told()).toEqual([
+      expect.stringMatching(/^lotusguild: lotus certs sync\nsynapse \(151\) coturn: certificate of \S+ installed/),
+    ]);
+    expect(await told({ days: -1 })).toEqual([expect.stringMatching(/is not installed: it ended/)]);
+    expect(await told({ days: -1 })).toEqual([]);
+    expect(await told()).toEqual([
+      expect.stringMatching(/installed and shown[^]*certificates can be installed again$/),
+    ]);
+  });
+
   it("mends what was changed by hand", async () => {
     await renew();
     await sync("--yes");
@@ -169,6 +195,16 @@ describe("lotus certs sync", () => {
   const bad: readonly (readonly [string, () => Promise<void>, RegExp])[] = [
     ["one that has ended", () => renew({ days: -1 }), /is not installed: it ended \S+ \S+ UTC; coturn keeps the one/],
     ["one of tomorrow", () => renew({ age: -1 }), /is not installed: it is valid from \S+ \S+ UTC on/],
+    [
+      "one of a test issuer",
+      () => renew({ by: "(STAGING) Wannabe Watercress R11" }),
+      /is not installed: it is a test certificate \(Let's Encrypt staging\), which nobody trusts; coturn keeps/,
+    ],
+    [
+      "one of an issuer that nobody trusts",
+      () => renew({ by: "Somebody's own authority" }),
+      /is not installed: clients will not trust it: SELF_SIGNED_CERT_IN_CHAIN; coturn keeps/,
+    ],
     [
       "one for another name",
       () => renew({ names: ["old.example.org"] }),

@@ -45,6 +45,23 @@ export async function roomNamed(name: string, other: string, token: string): Pro
   throw new Error(`no room ${name} with ${other}`);
 }
 
+/** Makes a room of the newest kind; its id. */
+export async function makeRoom(name: string, token: string): Promise<string> {
+  return String((await ask("/createRoom", { method: "POST", token, body: { room_version: "12", name } }))["room_id"]);
+}
+
+/** The messages of a room, oldest first, after so many. */
+export async function posted(room: string, token: string, after = 0): Promise<readonly string[]> {
+  const { chunk } = await ask(`/rooms/${encodeURIComponent(room)}/messages?dir=b&limit=100`, { token });
+  const messages = (chunk as readonly { readonly type: string; readonly content: Answer }[]).filter(
+    ({ type }) => type === "m.room.message",
+  );
+  return messages
+    .map(({ content }) => String(content["body"]))
+    .toReversed()
+    .slice(after);
+}
+
 interface Synced {
   readonly state: { readonly events: readonly { readonly content: Answer }[] };
   readonly timeline: Synced["state"];

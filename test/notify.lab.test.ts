@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { hookId } from "../lab/hook-ids.ts";
 import { identity, type Secrets } from "../lab/identity.ts";
 import { loadInventory } from "../src/inventory/load.ts";
-import { type Answer, ask, logIn, roomNamed } from "./lab-homeserver.ts";
+import { type Answer, logIn, makeRoom, posted, roomNamed } from "./lab-homeserver.ts";
 import { onceSettled } from "./lab-report.ts";
 import { inLab, lab, lotus, type Ran } from "./lab-run.ts";
-import { shippedText } from "./shipped-inventory.ts";
+import { shippedText, tellingRoom } from "./shipped-inventory.ts";
 
 const fault = "foci-elsewhere";
 const webhook = "Grafana";
@@ -45,22 +45,10 @@ async function fromCron(): Promise<Ran> {
   return lotus("health", ...words, "--inventory", file("inventory.yaml"));
 }
 
-/** The messages of a room, oldest first, after so many. */
-async function posted(room: string, after = 0): Promise<readonly string[]> {
-  const { chunk } = await ask(`/rooms/${encodeURIComponent(room)}/messages?dir=b&limit=100`, { token });
-  const messages = (chunk as readonly { readonly type: string; readonly content: Answer }[]).filter(
-    ({ type }) => type === "m.room.message",
-  );
-  return messages
-    .map(({ content }) => String(content["body"]))
-    .toReversed()
-    .slice(after);
-}
-
 /** A fault that lasts for two runs and is mended; what the room has been told after each. */
 async function story(room: string): Promise<readonly (readonly string[])[]> {
-  const before = (await posted(room)).length;
-  const told = async (): Promise<readonly string[]> => posted(room, before);
+  const before = (await posted(room, token)).length;
+  const told = async (): Promise<readonly string[]> => posted(room, token, before);
   expect(await fromCron()).toEqual({ status: 0, stdout: "", stderr: "" });
   const well = await told();
   expect(await lab("break", fault)).toMatchObject({ status: 0 });
@@ -77,12 +65,8 @@ async function story(room: string): Promise<readonly (readonly string[])[]> {
 
 describe("lotus health --notify matrix, with a real homeserver", () => {
   it("posts with an access token what is new and what is gone, once each", async () => {
-    const room = String(
-      (await ask("/createRoom", { method: "POST", token, body: { room_version: "12", name: "News" } }))["room_id"],
-    );
-    const [, spam = ""] = /^ {2}spam:\n(?: {4}.*\n)*? {4}id: (".*")$/m.exec(shippedText) ?? [];
-    const section = "notify: { matrix: { room: spam, token: { file: token } } }\n";
-    writeFileSync(file("inventory.yaml"), shippedText.replace(spam, JSON.stringify(room)) + section);
+    const room = await makeRoom("News", token);
+    writeFileSync(file("inventory.yaml"), tellingRoom(room, "token"));
 
     const [well, broken, still, mended, after] = await story(room);
     expect(well).toEqual([]);

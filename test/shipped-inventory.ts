@@ -17,6 +17,13 @@ export function edited(...edits: readonly Edit[]): string {
   }, shippedText);
 }
 
+/** The shipped inventory, telling its news to a room of the lab with an access token in a file beside it. */
+export function tellingRoom(room: string, tokenFile: string): string {
+  const [, spam = ""] = /^ {2}spam:\n(?: {4}.*\n)*? {4}id: (".*")$/m.exec(shippedText) ?? [];
+  const section = `notify: { matrix: { room: spam, token: { file: ${tokenFile} } } }\n`;
+  return shippedText.replace(spam, JSON.stringify(room)) + section;
+}
+
 export function load(text: string = shippedText): Loaded {
   return parseInventory({ text, path: "/somewhere/inventory.yaml", shown: "inventory.yaml" });
 }

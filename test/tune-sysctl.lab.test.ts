@@ -209,6 +209,30 @@ function start(words: readonly string[]): ChildProcess {
   return child;
 }
 
+describe.each(ways)("lotus undo, cut off at what it sends: %s", (way) => {
+  it("leaves the file wholly old or wholly new; the next undo ends it", { timeout: 1_800_000 }, async () => {
+    const undo = ["undo", "--yes", "--inventory", inventory];
+    const said = await cutOffAt(way, {
+      every: 2,
+      prepare: async () => {
+        await pristine();
+        expect(await tune("--yes")).toMatchObject({ status: 0 });
+      },
+      run: (nth) => cutRun(host, { nth, way }, ...undo),
+      after: async (nth) => {
+        const after = await seen();
+        expect([undefined, content], `cut at ${nth}`).toContain(after.content);
+        const next = await lotus(...undo);
+        expect(await seen(), `cut at ${nth}: ${next.stdout}${next.stderr}`).toEqual(old);
+        expect(await tune("--yes"), `cut at ${nth}`).toMatchObject({ status: 0 });
+        expect(await seen(), `cut at ${nth}`).toEqual(young);
+        return next;
+      },
+    });
+    expect(said.length).toBeGreaterThan(1);
+  });
+});
+
 describe.each(ways)("lotus tune sysctl, cut off at what it sends: %s", (way) => {
   it(
     "leaves the file wholly old or wholly new; the next run says which and finishes",
