@@ -1,8 +1,14 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { addressOf, readEstate } from "../lab/estate.ts";
+import { identity } from "../lab/identity.ts";
 import { bot, botInventory, commit, deploy, files, onForge, onHost, running } from "./bot-lab.ts";
-import { lab, lotus } from "./lab-run.ts";
+import { logIn, makeRoom, posted } from "./lab-homeserver.ts";
+import { inLab, lab, lotus } from "./lab-run.ts";
 
+const estate = readEstate();
 let inventory: string;
 let slow: string;
 beforeAll(async () => {
@@ -90,6 +96,76 @@ describe("from a bot laid out by hand to the third release", () => {
   it("tells what was changed by hand since", async () => {
     await onHost("echo '# by hand' >> /opt/matrixbot/wordle.py");
     expect((await bot(inventory, "status")).stdout).toContain("not as it was released: wordle.py");
+  });
+});
+
+describe("matrix-nio 0.26", () => {
+  it("is told of where it may come, takes over the keys, and leaves them to the older one on the way back", async () => {
+    const nio = () =>
+      onHost("/opt/matrixbot/venv/bin/python -c 'import importlib.metadata as m; print(m.version(\"matrix-nio\"))'");
+    const before = await running();
+    expect(await nio()).toBe("0.25.2");
+    await commit("Any matrix-nio", { "requirements.txt": "matrix-nio[e2e]" });
+    const planned = await deploy(inventory, "--dry-run");
+    expect(planned.stdout.replaceAll(/\s+/g, " ")).toContain('"matrix-nio" may bring 0.26, which rewrites the keys');
+    await commit("matrix-nio 0.26", { "requirements.txt": "matrix-nio[e2e]==0.26.0" });
+    const over = await deploy(inventory, "--yes");
+    expect(over.stdout).toMatch(answering);
+    expect(await nio()).toBe("0.26.0");
+    const back = await bot(inventory, "rollback", "--yes");
+    expect(back.stdout).toMatch(answering);
+    expect([await nio(), (await running()).target]).toEqual(["0.25.2", before.target]);
+    expect(await onHost("ls -d /opt/matrixbot.releases/shared/nio_store.replaced")).not.toBe("");
+    expect(await onHost("journalctl -u matrixbot --since=-60s | grep -c 'BAD_ACCOUNT_KEY' || true")).toBe("0");
+    await commit("Back to 0.25", { "requirements.txt": "matrix-nio==0.25.2" });
+  });
+});
+
+describe("others are told", () => {
+  it("the room and Grafana's graphs of a release, the room of one that did not work", async () => {
+    const token = await logIn();
+    const room = await makeRoom("Releases", token);
+    const secrets = JSON.parse(readFileSync(identity.secrets, "utf8")) as Readonly<Record<string, string>>;
+    process.env["LAB_GRAFANA"] = secrets["grafana"];
+    process.env["LAB_MATRIX"] = token;
+    const telling = await botInventory(
+      "{ watch: 2 s, annotate: true, after: [[sh, -c, 'echo $LOTUS_PROGRAM $LOTUS_REVISION > /root/told']] }",
+      "telling.yaml",
+    );
+    writeFileSync(
+      telling,
+      readFileSync(telling, "utf8")
+        .replace("# token: {file: ~/.config/lotus/grafana-token}", "token: { env: LAB_GRAFANA }")
+        .replace(/( {2}spam:\n(?: {4}.*\n)*? {4}id: )".*"$/m, `$1${JSON.stringify(room)}`)
+        .concat("notify: { matrix: { room: spam, token: { env: LAB_MATRIX } } }\n"),
+    );
+    const revision = await commit("Tell", { "wordle.py": '"""Tell."""' });
+    expect(await deploy(telling, "--yes", "--notify", "matrix")).toMatchObject({
+      status: 0,
+      stderr: expect.not.stringContaining("was not told"),
+    });
+    expect(await onHost("cat /root/told")).toBe(`bot ${revision}`);
+    const good = await lastGood();
+    await commit("Tell of trouble", { "wordle.py": "import nowhere" });
+    expect(await deploy(telling, "--yes", "--notify", "matrix")).toMatchObject({ status: 1 });
+    await commit("Revert", await contentOf(good, ["wordle.py"]));
+    const short = revision.slice(0, 7);
+    expect(await posted(room, token)).toEqual([
+      `lotusguild: bot deployed ${short} Tell`,
+      expect.stringMatching(
+        /^lotusguild: bot \w{7} did not work; the release before it runs as before\n[^]*No module named 'nowhere'/,
+      ),
+    ]);
+    const seen = await inLab(
+      "curl",
+      "-s",
+      "-H",
+      `Authorization: Bearer ${secrets["grafana"]}`,
+      `http://${addressOf(estate, "grafana")}:${estate.port("grafana", "http")}/api/annotations`,
+    );
+    expect(JSON.parse(seen.stdout)).toMatchObject([
+      { text: `lotusguild: bot deployed ${short} Tell`, tags: ["lotus", "bot"] },
+    ]);
   });
 });
 

@@ -1,19 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "./body.ts";
 import { grafanaRules, type GrafanaRule } from "./grafana-rules.ts";
 import { pathOf, processMetrics, sendJson, sendMetrics, sendPage } from "./stand-in.ts";
 import type { Settings, StandIn } from "./stand-in.ts";
 import { stateOf } from "./state.ts";
 
-/** Grafana 12.4: health and metrics without a login, rules with a service account's token, everything else behind a login. */
+/**
+ * Grafana 12.4: health and metrics without a login, rules and annotations with a service account's token, everything else behind
+ * a login.
+ */
 export function grafana(settings: Settings): StandIn {
+  const annotations: unknown[] = [];
   return {
     of: "Grafana",
     process: "grafana",
-    http: { http: (request, response) => answer(request, response, settings) },
+    http: { http: (request, response) => answer(request, response, settings, annotations) },
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, settings: Settings): void {
+function answer(request: IncomingMessage, response: ServerResponse, settings: Settings, annotations: unknown[]): void {
   const path = pathOf(request.url);
   const state = stateOf(settings);
   const rules = rulesIn(state);
@@ -26,11 +31,22 @@ function answer(request: IncomingMessage, response: ServerResponse, settings: Se
     const token = settings["GRAFANA_TOKEN"];
     const known = token !== undefined && request.headers.authorization === `Bearer ${token}`;
     if (known && path === "/api/prometheus/grafana/api/v1/rules") return sendJson(response, 200, rulesAnswer(rules));
+    if (known && path === "/api/annotations") return annotate(request, response, annotations);
     if (known) return sendJson(response, 404, { message: "Not found" });
     return sendJson(response, 401, { message: "Unauthorized", statusCode: 401 });
   }
   if (path === "/login") return sendPage(response, 200, "<!doctype html><title>Grafana</title>\n");
   return void response.writeHead(302, { location: "/login" }).end();
+}
+
+/** Newest first, as Grafana lists them. */
+function annotate(request: IncomingMessage, response: ServerResponse, annotations: unknown[]): void {
+  if (request.method === "GET") return sendJson(response, 200, annotations);
+  void readBody(request).then((body) => {
+    const id = annotations.length + 1;
+    annotations.unshift({ id, ...(JSON.parse(body) as object) });
+    sendJson(response, 200, { message: "Annotation added", id });
+  });
 }
 
 /** The owner's rules with what the lab has changed: by title, `null` for one that is gone; a new title is one more. */
