@@ -34,7 +34,7 @@ async function say(verb: string, ...words: readonly string[]): Promise<string> {
 async function ask(verb: string, ...words: readonly string[]): Promise<Answer> {
   const { root, base } = layout();
   const { uid, gid } = userInfo();
-  const owned = ["remove", "switch", "drift"].includes(verb)
+  const owned = ["remove", "switch", "drift", "sweep"].includes(verb)
     ? words
     : [words[0] ?? "", String(uid), String(gid), "{}", ...words.slice(1)];
   return host.execute(["perl", "-e", releaseProgram, verb, root, base, ...owned]);
@@ -171,6 +171,17 @@ describe("a new release", () => {
     expect(readdirSync(layout().base)).toEqual(["first", "shared"]);
     expect(seen()).toEqual(held);
   });
+});
+
+it("sweeps away what releases were made of, and nothing that one of them needs", async () => {
+  byHand();
+  await say("adopt", "first", ...items);
+  for (const name of ["venvs/one", "venvs/other", "second/tree.partial"])
+    mkdirSync(join(layout().base, name), { recursive: true });
+  expect(await say("sweep", "one")).toBe("");
+  expect(readdirSync(join(layout().base, "venvs"))).toEqual(["one"]);
+  expect(readdirSync(join(layout().base, "second"))).toEqual([]);
+  expect(seen()).toEqual(held);
 });
 
 it("tells what it does not know", async () => {

@@ -1,6 +1,6 @@
 /**
  * What is done to releases on their host, in perl as the runner is. Verbs: `look`, `adopt`, `abandon`, `dress`,
- * `switch`, `drift`, `remove`.
+ * `switch`, `drift`, `remove`, `sweep`.
  * Everything may be said twice: what is there already is left as it is.
  *
  * A folder and a link change places in one moment (renameat2 with RENAME_EXCHANGE, Linux 3.15; OpenZFS since 2.2). Where the
@@ -171,6 +171,13 @@ elsif ($verb eq "remove") {
     unlink "$base/$id/release.json";
     system("rm", "-rf", "--", "$base/$id") == 0 or fail("cannot remove $base/$id");
   }
+}
+# What releases are made of and none is any more: virtual environments that are not named, and what was cut off.
+elsif ($verb eq "sweep") {
+  my %kept = map { $_ => 1 } @a;
+  my @gone = grep { /\.partial$/ } glob("$base/*/tree.partial");
+  if (opendir(my $d, "$base/venvs")) { push @gone, map { "$base/venvs/$_" } grep { !/^\.\.?$/ && !$kept{$_} } readdir $d }
+  @gone == 0 or system("rm", "-rf", "--", @gone) == 0 or fail("cannot remove " . join(", ", @gone));
 }
 else { fail("no release program knows $verb") }
 `;

@@ -86,6 +86,11 @@ export function removeCommand(layout: Layout, ids: readonly string[]): readonly 
   return [...command("remove", layout), ...ids];
 }
 
+/** Removes what releases were made of, but for the virtual environments of these. */
+export function sweepCommand(layout: Layout, documents: readonly ReleaseDocument[]): readonly string[] {
+  return [...command("sweep", layout), ...new Set(documents.flatMap(({ facts }) => facts["venv"] ?? []))];
+}
+
 /** Says which files of a release are not as they were placed; leaves no trace. */
 export function driftCommand(layout: Layout, id: string): readonly string[] {
   return [...command("drift", layout), id];

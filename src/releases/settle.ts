@@ -6,7 +6,7 @@ import type { ReleaseDocument } from "../schemas/release.ts";
 import type { Layout } from "./layout.ts";
 import { observeReleases } from "./observe.ts";
 import { surplus } from "./prune.ts";
-import { hookCommand, recordCommand, removeCommand } from "./release-steps.ts";
+import { hookCommand, recordCommand, removeCommand, sweepCommand } from "./release-steps.ts";
 
 export interface Settling {
   readonly layout: Layout;
@@ -72,8 +72,17 @@ async function prune(
 ) {
   const { releases, active } = await observeReleases(host, layout);
   const ids = surplus(releases, { ...kept, active: active?.id });
-  if (ids.length === 0) return [];
-  const { status, stderr } = await host.execute(removeCommand(layout, ids), { timeoutMs: 120_000 });
-  if (status !== 0) return [`old releases could not be removed: ${lastWords(stderr)}`];
-  return [`removed ${ids.length === 1 ? "a release" : `${ids.length} releases`} that nobody needs: ${ids.join(", ")}`];
+  const limit = { timeoutMs: 120_000 };
+  const removed = ids.length === 0 ? undefined : await host.execute(removeCommand(layout, ids), limit);
+  if (removed !== undefined && removed.status !== 0) {
+    return [`old releases could not be removed: ${lastWords(removed.stderr)}`];
+  }
+  const left = releases.flatMap(({ id, document }) => (document === undefined || ids.includes(id) ? [] : [document]));
+  const swept = await host.execute(sweepCommand(layout, left), limit);
+  return [
+    ...(ids.length === 0
+      ? []
+      : [`removed ${ids.length === 1 ? "a release" : `${ids.length} releases`} that nobody needs: ${ids.join(", ")}`]),
+    ...(swept.status === 0 ? [] : [`what old releases were made of could not be removed: ${lastWords(swept.stderr)}`]),
+  ];
 }
