@@ -290,7 +290,7 @@ describe.each(ways)("lotus certs sync, cut off at what it sends: %s", (way) => {
     { timeout: 1_800_000 },
     async () => {
       const said = await cutOffAt(way, {
-        every: 2,
+        every: 3,
         prepare: async () => {
           await pristine();
           await renew();

@@ -35,7 +35,7 @@ interface Cutting {
   readonly every?: number;
 }
 
-/** In every run of the lab's tests each way tries another third of the points, or fewer; LOTUS_CUTS=all tries all of them in every way. */
+/** In every run of the lab's tests the ways try some of the points, each other ones; LOTUS_CUTS=all tries all of them in every way. */
 const isAll = process.env["LOTUS_CUTS"] === "all";
 
 /** Cuts a run off at ever later points until it comes to its end. Prints how many there were, and returns what the next runs said. */

@@ -9,6 +9,8 @@ import { lotus, type Ran } from "./lab-run.ts";
 
 interface Table {
   readonly faults: readonly FaultRow[];
+  readonly together?: readonly FaultRow[];
+  readonly last?: readonly FaultRow[];
   readonly variations: readonly VariationRow[];
   /** A run with --json. */
   readonly health?: () => Promise<Ran>;
@@ -19,10 +21,16 @@ const patience = 400_000;
 const clean = { exit: 0, said: [] };
 
 /**
- * Makes one change at a time, asks health, and undoes it. What a mended change leaves behind is seen by the row after it,
+ * Makes one fault at a time, or three that have nothing to do with each other, asks health, and undoes it. What a mended change leaves behind is seen by the row after it,
  * which tolerates nothing but its own finding, and after the last row by a run that must find nothing.
  */
-export function tryEach({ faults, variations, health = () => lotus("health", "--json") }: Table): void {
+export function tryEach({
+  faults,
+  together = [],
+  last = [],
+  variations,
+  health = () => lotus("health", "--json"),
+}: Table): void {
   let changed: string[] = [];
   afterEach(async ({ task }) => {
     for (const name of changed.toReversed()) await alone(() => mendLab(name));
@@ -40,32 +48,45 @@ export function tryEach({ faults, variations, health = () => lotus("health", "--
     expect(inShort(await health())).toEqual(clean);
   });
 
-  it.each(faults)(
-    "finds $fault and nothing else",
-    async ({ fault, exit, said }) => {
-      await change(fault, breakLab);
-      expect(inShort(await health())).toEqual({ exit, said });
+  const finds = async ({ fault, exit, said }: FaultRow) => {
+    await change(fault, breakLab);
+    expect(inShort(await health())).toEqual({ exit, said });
+  };
+  it.each(faults)("finds $fault and nothing else", finds, patience);
+
+  it.each(inThrees(together).map((rows) => [rows.map(({ fault }) => fault).join(", "), rows] as const))(
+    "finds %s and nothing else",
+    async (_, rows) => {
+      for (const { fault } of rows) await change(fault, breakLab);
+      const { exit, said } = inShort(await health());
+      const wanted = rows.flatMap((row) => row.said);
+      expect({ exit, said: said.toSorted() }).toEqual({
+        exit: Math.max(...rows.map((row) => row.exit)),
+        said: wanted.toSorted(),
+      });
     },
     patience,
   );
 
-  it.each(inThrees(variations))("is silent about %s", async (_, some) => {
-    for (const variation of some) await change(variation, varyLab);
-    expect(inShort(await health())).toEqual(clean);
-  });
+  it.each(last)("finds $fault and nothing else", finds, patience);
+
+  it.each(inThrees(variations).map((some) => [some.join(", "), some] as const))(
+    "is silent about %s",
+    async (_, some) => {
+      for (const variation of some) await change(variation, varyLab);
+      expect(inShort(await health())).toEqual(clean);
+    },
+  );
 
   it("is clean again after all of it", async () => {
     expect(inShort(await health())).toEqual(clean);
   });
 }
 
-/** Variations from different parts of the list, so of different services, are as healthy together as each alone. */
-function inThrees(variations: readonly VariationRow[]): readonly (readonly [string, readonly VariationRow[]])[] {
-  const rows = Math.ceil(variations.length / 3);
-  return Array.from({ length: rows }, (_, row) => {
-    const some = variations.filter((_, at) => at % rows === row);
-    return [some.join(", "), some];
-  });
+/** From different parts of a list, so of different services: together they are what each is alone. */
+function inThrees<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const rows = Math.ceil(all.length / 3);
+  return Array.from({ length: rows }, (_, row) => all.filter((_, at) => at % rows === row));
 }
 
 /** As a lab command does it. */

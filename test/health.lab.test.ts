@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { faultRows, variationRows } from "./fault-rows.ts";
+import { faultRows, faultRowsLast, faultRowsTogether, variationRows } from "./fault-rows.ts";
 import { tryEach } from "./fault-table.ts";
 import type { Told } from "./lab-report.ts";
 import { lotus } from "./lab-run.ts";
@@ -14,5 +14,10 @@ describe("lotus health on the Debian lab, with the shipped inventory", () => {
     expect({ hosts: hosts.length, services: services.length }).toEqual({ hosts: 13, services: 25 });
   });
 
-  tryEach({ faults: faultRows, variations: variationRows });
+  tryEach({
+    faults: faultRows,
+    together: faultRowsTogether,
+    last: faultRowsLast,
+    variations: variationRows,
+  });
 });

@@ -42,7 +42,7 @@ describe.each(ways)("lotus tune postgres, cut off at what it sends: %s", (way) =
       const flags = (file: string) => ["--yes", "--restart", "-i", file];
       let old = "";
       const said = await cutOffAt(way, {
-        every: 5,
+        every: 6,
         prepare: async () => {
           expect(await tune(...flags(plain))).toMatchObject({ status: 0 });
           old = await onHost(`cat ${tuning}`);

@@ -213,7 +213,7 @@ describe.each(ways)("lotus undo, cut off at what it sends: %s", (way) => {
   it("leaves the file wholly old or wholly new; the next undo ends it", { timeout: 1_800_000 }, async () => {
     const undo = ["undo", "--yes", "--inventory", inventory];
     const said = await cutOffAt(way, {
-      every: 2,
+      every: 3,
       prepare: async () => {
         await pristine();
         expect(await tune("--yes")).toMatchObject({ status: 0 });
@@ -239,6 +239,7 @@ describe.each(ways)("lotus tune sysctl, cut off at what it sends: %s", (way) => 
     { timeout: 1_800_000 },
     async () => {
       const said = await cutOffAt(way, {
+        every: 2,
         prepare: pristine,
         run: (nth) => cutRun(host, { nth, way }, ...words, "--yes"),
         after: async (nth) => {
