@@ -22,7 +22,7 @@ describe.each(ways)("lotus deploy bot, cut off at what it sends: %s", (way) => {
       let old = "";
       let revision = "";
       const said = await cutOffAt(way, {
-        every: 6,
+        every: 12,
         prepare: async () => {
           old = (await running()).target;
           // Other requirements each time, so that a virtual environment is made as well.

@@ -12,7 +12,7 @@ import {
 } from "./fault-rows.ts";
 
 it("has a row for every fault and every variation of the lab", () => {
-  const tried = [...faultRows, ...faultRowsTogether, ...faultRowsLast, ...faultRowsWithLogins].map(
+  const tried = [...faultRows, ...faultRowsTogether.flat(), ...faultRowsLast, ...faultRowsWithLogins].map(
     ({ fault }) => fault,
   );
   expect(new Set(tried)).toEqual(new Set(Object.keys(faults)));

@@ -48,60 +48,95 @@ export const faultRows: readonly FaultRow[] = [
   { fault: "unexpected-listener", exit: 0, said: ["unexpected-listener cinny"] },
   { fault: "bridge-open", exit: 0, said: ["port-answers-strangers synapse/hookshot"] },
   { fault: "metrics-unguarded", exit: 0, said: ["port-answers-strangers synapse/synapse"] },
-];
-
-/** Seen with the shipped inventory, three at a time from different parts of this list, so of different services. */
-export const faultRowsTogether: readonly FaultRow[] = [
-  { fault: "neighbour-shut", exit: 1, said: ["port-refuses-neighbour synapse/synapse"] },
-  { fault: "chain-incomplete", exit: 1, said: ["certificate-chain-incomplete npm/npm"] },
-  { fault: "certificate-for-others", exit: 1, said: ["certificate-for-other-names npm/npm"] },
-  { fault: "certificate-not-read", exit: 0, said: ["certificate-not-served npm/npm"] },
-  { fault: "certificate-not-synced", exit: 0, said: ["certificate-not-served synapse/coturn"] },
-  { fault: "turn-key-wrong", exit: 0, said: ["certificate-file-wrong synapse/coturn"] },
-  { fault: "keys-forged", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
-  { fault: "keys-old", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
-  { fault: "delegation-gone", exit: 1, said: ["federation-delegation-wrong synapse/synapse"] },
-  { fault: "cross-origin-gone", exit: 1, said: ["cross-origin-refused npm/well-known"] },
-  { fault: "foci-elsewhere", exit: 1, said: ["call-transports-differ synapse/synapse"] },
-  { fault: "foci-gone", exit: 1, said: ["call-transport-missing synapse/synapse"] },
-  { fault: "session-idle", exit: 0, said: ["session-idle-in-transaction postgres/postgresql"] },
-  { fault: "session-blocked", exit: 1, said: ["sessions-blocked postgres/postgresql"] },
-  { fault: "connections-short", exit: 0, said: ["connections-short postgres/postgresql"] },
-  { fault: "autovacuum-off", exit: 0, said: ["autovacuum-off postgres/postgresql"] },
-  { fault: "vacuum-behind", exit: 0, said: ["vacuum-behind postgres/postgresql"] },
-  { fault: "index-invalid", exit: 0, said: ["index-invalid postgres/postgresql"] },
-  { fault: "slot-holds-wal", exit: 0, said: ["slot-holds-wal postgres/postgresql"] },
-  { fault: "checkpoints-forced", exit: 0, said: ["checkpoints-forced postgres/postgresql"] },
-  { fault: "restart-pending", exit: 0, said: ["restart-pending postgres/postgresql"] },
-  { fault: "reload-pending", exit: 0, said: ["reload-pending postgres/postgresql"] },
-  { fault: "config-file-broken", exit: 0, said: ["config-file-broken postgres/postgresql"] },
-  { fault: "hba-open", exit: 0, said: ["hba-open postgres/postgresql"] },
-  { fault: "hba-trusts", exit: 1, said: ["hba-trusts postgres/postgresql"] },
-  { fault: "hba-broken", exit: 0, said: ["hba-broken postgres/postgresql"] },
-  { fault: "statements-uncounted", exit: 0, said: ["statements-uncounted postgres/postgresql"] },
-  { fault: "locale-unsafe", exit: 0, said: ["locale-unsafe postgres/postgresql"] },
-  { fault: "config-key-twice", exit: 0, said: ["config-key-twice synapse/synapse"] },
-  { fault: "registration-open", exit: 1, said: ["registration-open synapse/synapse"] },
-  { fault: "sso-unreachable", exit: 1, said: ["sso-unreachable synapse/synapse"] },
-  { fault: "signing-key-replaced", exit: 1, said: ["signing-key-differs synapse/synapse"] },
-  { fault: "updates-pending", exit: 0, said: ["background-updates-pending synapse/synapse"] },
-  { fault: "events-stuck", exit: 1, said: ["events-stuck synapse/synapse"] },
-  { fault: "server-out-of-reach", exit: 0, said: ["servers-out-of-reach synapse/synapse"] },
-  { fault: "appservice-refused", exit: 1, said: ["appservice-ping-failing synapse/hookshot"] },
-  { fault: "hook-orphaned", exit: 0, said: ["hook-orphaned synapse/hookshot"] },
-  { fault: "hook-function-broken", exit: 1, said: ["hook-function-broken synapse/hookshot"] },
-  { fault: "hook-missing", exit: 1, said: ["hook-missing synapse/hookshot"] },
-  { fault: "bridge-bot-powerless", exit: 0, said: ["bridge-bot-powerless synapse/hookshot"] },
   { fault: "draupnir-rooms-fewer", exit: 1, said: ["rooms-unprotected draupnir/draupnir"] },
   { fault: "draupnir-list-unwatched", exit: 1, said: ["ban-list-unwatched draupnir/draupnir"] },
   { fault: "draupnir-pretends", exit: 1, said: ["moderation-off draupnir/draupnir"] },
-  { fault: "ban-list-emptied", exit: 1, said: ["ban-list-empty draupnir/draupnir"] },
-  { fault: "cinny-asset-missing", exit: 1, said: ["assets-wrong cinny/cinny"] },
-  { fault: "cinny-types-wrong", exit: 1, said: ["assets-wrong cinny/cinny"] },
-  { fault: "cinny-fallback", exit: 0, said: ["missing-asset-answered cinny/cinny"] },
-  { fault: "cinny-kept", exit: 0, said: ["caching-wrong cinny/cinny"] },
-  { fault: "cinny-config-broken", exit: 1, said: ["web-config-broken cinny/cinny"] },
-  { fault: "cinny-page-stale", exit: 1, said: ["page-differs cinny/cinny"] },
+  { fault: "sso-unreachable", exit: 1, said: ["sso-unreachable synapse/synapse"] },
+  { fault: "hba-trusts", exit: 1, said: ["hba-trusts postgres/postgresql"] },
+];
+
+/**
+ * Seen with the shipped inventory, some at a time, of services that do not hide each other's findings: what is broken hides what
+ * depends on it.
+ */
+export const faultRowsTogether: readonly (readonly FaultRow[])[] = [
+  [
+    { fault: "neighbour-shut", exit: 1, said: ["port-refuses-neighbour synapse/synapse"] },
+    { fault: "index-invalid", exit: 0, said: ["index-invalid postgres/postgresql"] },
+    { fault: "server-out-of-reach", exit: 0, said: ["servers-out-of-reach synapse/synapse"] },
+  ],
+  [
+    { fault: "chain-incomplete", exit: 1, said: ["certificate-chain-incomplete npm/npm"] },
+    { fault: "slot-holds-wal", exit: 0, said: ["slot-holds-wal postgres/postgresql"] },
+    { fault: "appservice-refused", exit: 1, said: ["appservice-ping-failing synapse/hookshot"] },
+  ],
+  [
+    { fault: "certificate-for-others", exit: 1, said: ["certificate-for-other-names npm/npm"] },
+    { fault: "checkpoints-forced", exit: 0, said: ["checkpoints-forced postgres/postgresql"] },
+    { fault: "hook-orphaned", exit: 0, said: ["hook-orphaned synapse/hookshot"] },
+  ],
+  [
+    { fault: "certificate-not-read", exit: 0, said: ["certificate-not-served npm/npm"] },
+    { fault: "restart-pending", exit: 0, said: ["restart-pending postgres/postgresql"] },
+    { fault: "hook-function-broken", exit: 1, said: ["hook-function-broken synapse/hookshot"] },
+  ],
+  [
+    { fault: "certificate-not-synced", exit: 0, said: ["certificate-not-served synapse/coturn"] },
+    { fault: "reload-pending", exit: 0, said: ["reload-pending postgres/postgresql"] },
+    { fault: "hook-missing", exit: 1, said: ["hook-missing synapse/hookshot"] },
+  ],
+  [
+    { fault: "turn-key-wrong", exit: 0, said: ["certificate-file-wrong synapse/coturn"] },
+    { fault: "config-file-broken", exit: 0, said: ["config-file-broken postgres/postgresql"] },
+    { fault: "bridge-bot-powerless", exit: 0, said: ["bridge-bot-powerless synapse/hookshot"] },
+  ],
+  [
+    { fault: "keys-forged", exit: 1, said: ["federation-keys-wrong synapse/synapse"] },
+    { fault: "hba-open", exit: 0, said: ["hba-open postgres/postgresql"] },
+  ],
+  [{ fault: "keys-old", exit: 1, said: ["federation-keys-wrong synapse/synapse"] }],
+  [
+    { fault: "delegation-gone", exit: 1, said: ["federation-delegation-wrong synapse/synapse"] },
+    { fault: "hba-broken", exit: 0, said: ["hba-broken postgres/postgresql"] },
+  ],
+  [
+    { fault: "cross-origin-gone", exit: 1, said: ["cross-origin-refused npm/well-known"] },
+    { fault: "statements-uncounted", exit: 0, said: ["statements-uncounted postgres/postgresql"] },
+    { fault: "ban-list-emptied", exit: 1, said: ["ban-list-empty draupnir/draupnir"] },
+  ],
+  [
+    { fault: "foci-elsewhere", exit: 1, said: ["call-transports-differ synapse/synapse"] },
+    { fault: "locale-unsafe", exit: 0, said: ["locale-unsafe postgres/postgresql"] },
+    { fault: "cinny-asset-missing", exit: 1, said: ["assets-wrong cinny/cinny"] },
+  ],
+  [
+    { fault: "foci-gone", exit: 1, said: ["call-transport-missing synapse/synapse"] },
+    { fault: "config-key-twice", exit: 0, said: ["config-key-twice synapse/synapse"] },
+    { fault: "cinny-types-wrong", exit: 1, said: ["assets-wrong cinny/cinny"] },
+  ],
+  [
+    { fault: "session-idle", exit: 0, said: ["session-idle-in-transaction postgres/postgresql"] },
+    { fault: "registration-open", exit: 1, said: ["registration-open synapse/synapse"] },
+    { fault: "cinny-fallback", exit: 0, said: ["missing-asset-answered cinny/cinny"] },
+  ],
+  [
+    { fault: "session-blocked", exit: 1, said: ["sessions-blocked postgres/postgresql"] },
+    { fault: "cinny-kept", exit: 0, said: ["caching-wrong cinny/cinny"] },
+  ],
+  [
+    { fault: "connections-short", exit: 0, said: ["connections-short postgres/postgresql"] },
+    { fault: "signing-key-replaced", exit: 1, said: ["signing-key-differs synapse/synapse"] },
+    { fault: "cinny-config-broken", exit: 1, said: ["web-config-broken cinny/cinny"] },
+  ],
+  [
+    { fault: "autovacuum-off", exit: 0, said: ["autovacuum-off postgres/postgresql"] },
+    { fault: "updates-pending", exit: 0, said: ["background-updates-pending synapse/synapse"] },
+    { fault: "cinny-page-stale", exit: 1, said: ["page-differs cinny/cinny"] },
+  ],
+  [
+    { fault: "vacuum-behind", exit: 0, said: ["vacuum-behind postgres/postgresql"] },
+    { fault: "events-stuck", exit: 1, said: ["events-stuck synapse/synapse"] },
+  ],
 ];
 
 /** Seen with the shipped inventory, one at a time, after all others. */

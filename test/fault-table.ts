@@ -9,7 +9,7 @@ import { lotus, type Ran } from "./lab-run.ts";
 
 interface Table {
   readonly faults: readonly FaultRow[];
-  readonly together?: readonly FaultRow[];
+  readonly together?: readonly (readonly FaultRow[])[];
   readonly last?: readonly FaultRow[];
   readonly variations: readonly VariationRow[];
   /** A run with --json. */
@@ -21,7 +21,7 @@ const patience = 400_000;
 const clean = { exit: 0, said: [] };
 
 /**
- * Makes one fault at a time, or three that have nothing to do with each other, asks health, and undoes it. What a mended change leaves behind is seen by the row after it,
+ * Makes one fault at a time, or some that have nothing to do with each other, asks health, and undoes it. What a mended change leaves behind is seen by the row after it,
  * which tolerates nothing but its own finding, and after the last row by a run that must find nothing.
  */
 export function tryEach({
@@ -48,13 +48,9 @@ export function tryEach({
     expect(inShort(await health())).toEqual(clean);
   });
 
-  const finds = async ({ fault, exit, said }: FaultRow) => {
-    await change(fault, breakLab);
-    expect(inShort(await health())).toEqual({ exit, said });
-  };
-  it.each(faults)("finds $fault and nothing else", finds, patience);
-
-  it.each(inThrees(together).map((rows) => [rows.map(({ fault }) => fault).join(", "), rows] as const))(
+  const oneByOne = (rows: readonly FaultRow[]) => rows.map((row) => [row.fault, [row]] as const);
+  const some = together.map((rows) => [rows.map(({ fault }) => fault).join(", "), rows] as const);
+  it.each([...oneByOne(faults), ...some, ...oneByOne(last)])(
     "finds %s and nothing else",
     async (_, rows) => {
       for (const { fault } of rows) await change(fault, breakLab);
@@ -67,8 +63,6 @@ export function tryEach({
     },
     patience,
   );
-
-  it.each(last)("finds $fault and nothing else", finds, patience);
 
   it.each(inThrees(variations).map((some) => [some.join(", "), some] as const))(
     "is silent about %s",

@@ -1,5 +1,6 @@
 import { listEntries, type Standing, standingOf } from "../changes/journal.ts";
 import { keeperOn } from "../changes/keeper.ts";
+import { found } from "../changes/recover.ts";
 import { movedOn, restore } from "../changes/restore.ts";
 import { shownChange } from "../changes/shown.ts";
 import { inBackOrder } from "../changes/take-back.ts";
@@ -7,7 +8,7 @@ import { exitCodes, LotusError, UsageError } from "../errors.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { loadInventory } from "../inventory/load.ts";
-import { renderEnd } from "../render/change-text.ts";
+import { renderEnd, renderWord } from "../render/change-text.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { RunDocument } from "../schemas/change.ts";
 import { confirm } from "../terminal/questions.ts";
@@ -39,6 +40,12 @@ export async function undo(id: string | undefined, options: UndoOptions, world: 
   try {
     const standings = await Promise.all(wanted.map((one) => standing(one, reach.host(one.host))));
     world.print(renderPlan(standings.map(shownUndo), world));
+    world.print(
+      standings
+        .filter(({ isUndoing }) => isUndoing)
+        .map((one) => cutOffLine(one, world))
+        .join(""),
+    );
     if (options.mode === "plan") return { stderr: "nothing was touched (--dry-run)\n", exitCode: exitCodes.pending };
     const labels = wanted.map(({ label }) => label).join(", ");
     if (options.mode === "confirm" && !(await confirm(`Take this back on ${labels}?`))) {
@@ -114,6 +121,10 @@ async function standing({ id, label }: ToUndo, host: Host): Promise<Standing> {
   throw new LotusError(`${label}: ${id} cannot be taken back: ${moved}; nothing was touched`, {
     hint: `what was changed after it: lotus history --host ${host.name}`,
   });
+}
+
+function cutOffLine(standing: Standing, world: World): string {
+  return renderWord("!", `${standing.entry.label}: ${found(standing)}; this goes on with it`, world);
 }
 
 function shownUndo({ entry }: Standing) {
